@@ -1,0 +1,55 @@
+/**
+ * How the method uses a column.
+ *
+ * `outcome` columns are kept out of the map and the classifiers and reported per group; `text` columns feed the
+ * map only; `id`, `constant` and `ignored` columns are carried along.
+ */
+export type ColumnRole =
+  | "id"
+  | "numeric"
+  | "boolean"
+  | "nominal"
+  | "ordinal"
+  | "time"
+  | "text"
+  | "outcome"
+  | "constant"
+  | "ignored";
+
+interface ColumnBase {
+  readonly name: string;
+  readonly role: ColumnRole;
+  /** Why the column has this role, in words. */
+  readonly reason: string;
+  /** What people read instead of the name. */
+  readonly label?: string;
+  /** For example `€`, `%`, `minutes`. */
+  readonly unit?: string;
+}
+
+/**
+ * A column of numbers. Booleans are 0 and 1. Times are seconds since 1970-01-01 UTC. NaN is missing; infinities
+ * may occur and are treated by `prepare`.
+ */
+export interface NumericColumn extends ColumnBase {
+  readonly type: "number" | "boolean" | "time";
+  /** Float64Array [numRows]. */
+  readonly values: Float64Array;
+}
+
+/** A column of strings, dictionary-encoded. */
+export interface StringColumn extends ColumnBase {
+  readonly type: "string";
+  /** Int32Array [numRows]: index into `levels`, −1 where missing. */
+  readonly codes: Int32Array;
+  /** Distinct values in ascending code-unit order, so that codes do not depend on the order of rows. */
+  readonly levels: readonly string[];
+}
+
+export type Column = NumericColumn | StringColumn;
+
+/** A table by columns: what `table` reads and everything else takes. */
+export interface ColumnTable {
+  readonly numRows: number;
+  readonly columns: readonly Column[];
+}
