@@ -22,7 +22,10 @@ const allowed = {
 };
 const mayUseNode = new Set(["table", "clusterwhy"]);
 // The one adapter between worker threads and web workers decides at run time which of the two it has.
-const nodeAdapters = new Set(["packages/kernels/src/pool/workerAdapter.ts", "packages/kernels/src/pool/worker.ts"]);
+const nodeAdapters = new Set([
+  "packages/kernels/src/pool/workerAdapter.ts",
+  "packages/kernels/src/pool/worker.ts",
+]);
 
 function sources(folder) {
   return readdirSync(folder).flatMap((name) => {
@@ -47,14 +50,18 @@ for (const [name, arrows] of Object.entries(allowed)) {
     const text = readFileSync(file, "utf8");
     for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)) {
       if (specifier.startsWith("node:")) {
-        if (!mayUseNode.has(name) && !nodeAdapters.has(place)) faults.push(`${place}: must not import ${specifier}`);
+        if (!mayUseNode.has(name) && !nodeAdapters.has(place))
+          faults.push(`${place}: must not import ${specifier}`);
       } else if (specifier.startsWith("@clusterwhy/")) {
         const [, target, ...deep] = specifier.split("/");
         if (!arrows.includes(target)) faults.push(`${place}: ${name} must not import ${specifier}`);
         if (deep.length > 0 && specifier !== "@clusterwhy/trees/shap") {
           faults.push(`${place}: deep import ${specifier}`);
         }
-      } else if (specifier.startsWith(".") && relative(join(folder, "src"), join(dirname(file), specifier)).startsWith("..")) {
+      } else if (
+        specifier.startsWith(".") &&
+        relative(join(folder, "src"), join(dirname(file), specifier)).startsWith("..")
+      ) {
         faults.push(`${place}: reaches outside its package: ${specifier}`);
       }
     }

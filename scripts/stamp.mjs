@@ -22,7 +22,9 @@ export function hashOf(paths) {
 export async function whenChanged({ stamp, inputs, outputs }, work) {
   const hash = hashOf(inputs);
   const upToDate =
-    existsSync(stamp) && readFileSync(stamp, "utf8") === hash && outputs.every((output) => existsSync(output));
+    existsSync(stamp) &&
+    readFileSync(stamp, "utf8") === hash &&
+    outputs.every((output) => existsSync(output));
   if (upToDate) return false;
   await work();
   mkdirSync(dirname(stamp), { recursive: true });

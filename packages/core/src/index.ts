@@ -7,6 +7,7 @@ export * from "./knnGraph.js";
 export * from "./matrix.js";
 export * from "./nearestName.js";
 export * from "./options.js";
+export * as portableMath from "./portableMath.js";
 export * from "./progress.js";
 export * from "./random.js";
 export * from "./segmentDocument.js";

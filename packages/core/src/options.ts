@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { usageError } from "./errors.js";
 import { nearestName } from "./nearestName.js";
 
@@ -38,7 +38,8 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 
 /** A short, safe rendering of any value for an error message. */
 export function describeValue(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === "string")
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
   return String(value);
 }

@@ -208,7 +208,9 @@ export const segmentSchema = z.object({
   quality: z.object({
     persistence: nullableNumber.describe("how much denser the segment is than its surroundings, log scale"),
     meanProbability: nullableNumber,
-    trustworthiness: nullableNumber.describe("of the map made of this segment's rows; null where none was made"),
+    trustworthiness: nullableNumber.describe(
+      "of the map made of this segment's rows; null where none was made",
+    ),
     validity: nullableNumber.describe("DBCV of this segment's split in the map"),
     stability: z.object({ jaccard: share, interval }).nullable(),
     warnings: z.array(z.string()),
