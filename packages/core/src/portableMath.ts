@@ -8,7 +8,7 @@
 const bits = new DataView(new ArrayBuffer(8));
 
 // ln 2 split so that `k · LN2_HIGH` is exact for |k| < 2^20: the high part has 20 trailing zero bits.
-const LN2_HIGH = 6.9314718036912381649e-1;
+const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 
 /** 2^k for integer k in the normal and subnormal range. */

@@ -1,1 +1,9 @@
-export {};
+export type { KernelExports } from "./generated/exports.js";
+export {
+  type BlockKernel,
+  createKernels,
+  Kernels,
+  type KernelsOptions,
+  type ParallelWork,
+} from "./kernels.js";
+export type { Scope } from "./scope.js";
