@@ -1,4 +1,8 @@
 // Every kernel is a pure function over addresses and counts: it allocates nothing and keeps no state, so that any
 // number of instances can work on one shared memory. The host's arena owns all addresses.
-export * from "./random";
-export * from "./runtime";
+export { smoothKnn } from "./fuzzy";
+export { nearestNeighbors, rankPenalties } from "./knn";
+export { layoutEpoch, layoutWhole } from "./layout";
+export { exp64, powF32 } from "./math";
+export { randomWords, threefry } from "./random";
+export { heapBase } from "./runtime";

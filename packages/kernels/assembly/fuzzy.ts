@@ -1,0 +1,79 @@
+import { exp64 } from "./math";
+
+const TOLERANCE: f64 = 1e-5;
+const MIN_SCALE: f64 = 1e-3;
+
+/**
+ * Smooth k-nearest-neighbour distances and membership strengths (McInnes, Healy, Melville 2018, algorithms 2 and 3)
+ * of rows [start, end).
+ *
+ * @param distances  Float32Array [numRows × k]: the row itself first, at 0
+ * @param indices    Int32Array [numRows × k]
+ * @param meanAll    mean of all distances
+ * @param rhos       Float32Array [numRows], written: distance that counts as 0
+ * @param sigmas     Float32Array [numRows], written: scale beyond it
+ * @param strengths  Float32Array [numRows × k], written: 0 for the row itself
+ */
+export function smoothKnn(
+  distances: usize, indices: usize, k: i32, localConnectivity: f64, target: f64, meanAll: f64,
+  rhos: usize, sigmas: usize, strengths: usize, start: i32, end: i32,
+): void {
+  for (let row = start; row < end; row++) {
+    const own = distances + (<usize>row * k << 2);
+    const rho = localRadius(own, k, localConnectivity);
+    let low: f64 = 0;
+    let high: f64 = Infinity;
+    let middle: f64 = 1;
+    for (let iteration = 0; iteration < 64; iteration++) {
+      let sum: f64 = 0;
+      for (let j = 1; j < k; j++) {
+        const d = <f64>(load<f32>(own + (<usize>j << 2)) - rho);
+        sum += d > 0 ? exp64(-(d / middle)) : 1;
+      }
+      if (abs<f64>(sum - target) < TOLERANCE) break;
+      if (sum > target) {
+        high = middle;
+        middle = (low + high) / 2;
+      } else {
+        low = middle;
+        middle = high == Infinity ? middle * 2 : (low + high) / 2;
+      }
+    }
+    let mean = meanAll;
+    if (rho > 0) {
+      let sum: f64 = 0;
+      for (let j = 0; j < k; j++) sum += <f64>load<f32>(own + (<usize>j << 2));
+      mean = sum / <f64>k;
+    }
+    const sigma = <f32>max<f64>(middle, MIN_SCALE * mean);
+    store<f32>(rhos + (<usize>row << 2), rho);
+    store<f32>(sigmas + (<usize>row << 2), sigma);
+    for (let j = 0; j < k; j++) {
+      const at = <usize>(row * k + j) << 2;
+      const d = load<f32>(distances + at) - rho;
+      let strength: f32 = 1;
+      if (load<i32>(indices + at) == row) strength = 0;
+      else if (d > 0 && sigma > 0) strength = <f32>exp64(-(<f64>d / <f64>sigma));
+      store<f32>(strengths + at, strength);
+    }
+  }
+}
+
+/** Distance to the `localConnectivity`-th neighbour that is not at 0, interpolated. */
+function localRadius(own: usize, k: i32, localConnectivity: f64): f32 {
+  const index = <i32>floor<f64>(localConnectivity);
+  const interpolation = localConnectivity - <f64>index;
+  let seen = 0;
+  let previous: f32 = 0;
+  for (let j = 0; j < k; j++) {
+    const d = load<f32>(own + (<usize>j << 2));
+    if (!(d > 0)) continue;
+    seen++;
+    if (seen == index && !(interpolation > TOLERANCE)) return d;
+    if (seen == index + 1) {
+      return index == 0 ? <f32>(interpolation * <f64>d) : <f32>(<f64>previous + interpolation * <f64>(d - previous));
+    }
+    previous = d;
+  }
+  return previous;
+}

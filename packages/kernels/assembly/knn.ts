@@ -1,0 +1,79 @@
+import { distance, EUCLIDEAN } from "./distance";
+
+/**
+ * Exact k nearest neighbours of rows [start, end) among all rows but themselves, by brute force.
+ *
+ * @param points    Float32Array [numRows × stride], zero-padded rows
+ * @param indices   Int32Array [numRows × k], written: nearest first, ties by smaller row
+ * @param distances Float32Array [numRows × k], written
+ */
+export function nearestNeighbors(
+  points: usize, numRows: i32, stride: i32, metric: i32, k: i32, indices: usize, distances: usize,
+  start: i32, end: i32,
+): void {
+  const rowBytes = <usize>stride << 2;
+  for (let row = start; row < end; row++) {
+    const own = points + <usize>row * rowBytes;
+    const outIndices = indices + (<usize>row * k << 2);
+    const outDistances = distances + (<usize>row * k << 2);
+    let kept = 0;
+    let worst: f32 = Infinity;
+    for (let other = 0; other < numRows; other++) {
+      if (other == row) continue;
+      const d = distance(metric, own, points + <usize>other * rowBytes, stride);
+      // Rows come in ascending order, so an equal distance never displaces an earlier row.
+      if (kept == k && !(d < worst)) continue;
+      let at = kept < k ? kept++ : k - 1;
+      while (at > 0) {
+        const before = load<f32>(outDistances + (<usize>(at - 1) << 2));
+        if (before <= d) break;
+        store<f32>(outDistances + (<usize>at << 2), before);
+        store<i32>(outIndices + (<usize>at << 2), load<i32>(outIndices + (<usize>(at - 1) << 2)));
+        at--;
+      }
+      store<f32>(outDistances + (<usize>at << 2), d);
+      store<i32>(outIndices + (<usize>at << 2), other);
+      if (kept == k) worst = load<f32>(outDistances + (<usize>(k - 1) << 2));
+    }
+    if (metric == EUCLIDEAN) {
+      for (let i = 0; i < k; i++) {
+        const at = outDistances + (<usize>i << 2);
+        store<f32>(at, sqrt<f32>(load<f32>(at)));
+      }
+    }
+  }
+}
+
+/**
+ * For trustworthiness (Venna and Kaski 2001): for every sampled row, the sum over its k neighbours in the embedding
+ * of how far beyond k their rank in the data is.
+ *
+ * @param rows      Int32Array [numSampled]: the rows that are measured
+ * @param neighbors Int32Array [numSampled × k]: their neighbours in the embedding
+ * @param penalties Float64Array [numSampled], written
+ */
+export function rankPenalties(
+  points: usize, numRows: i32, stride: i32, metric: i32, k: i32, rows: usize, neighbors: usize, penalties: usize,
+  scratch: usize, start: i32, end: i32,
+): void {
+  const rowBytes = <usize>stride << 2;
+  for (let item = start; item < end; item++) {
+    const row = load<i32>(rows + (<usize>item << 2));
+    const own = points + <usize>row * rowBytes;
+    for (let other = 0; other < numRows; other++) {
+      store<f32>(scratch + (<usize>other << 2), distance(metric, own, points + <usize>other * rowBytes, stride));
+    }
+    let penalty: f64 = 0;
+    for (let i = 0; i < k; i++) {
+      const neighbor = load<i32>(neighbors + (<usize>(item * k + i) << 2));
+      const d = load<f32>(scratch + (<usize>neighbor << 2));
+      let rank = 1;
+      for (let other = 0; other < numRows; other++) {
+        const e = load<f32>(scratch + (<usize>other << 2));
+        rank += i32(other != row && (e < d || (e == d && other < neighbor)));
+      }
+      if (rank > k) penalty += <f64>(rank - k);
+    }
+    store<f64>(penalties + (<usize>item << 3), penalty);
+  }
+}

@@ -1,0 +1,71 @@
+import {
+  deriveSeed,
+  type FuzzyGraph,
+  type Matrix,
+  portableMath,
+  RandomStream,
+  type Warning,
+} from "@clusterwhy/core";
+import type { ResolvedUmapOptions } from "./options.js";
+import { principalComponents } from "./principalComponents.js";
+import { spectralLayout } from "./spectral/spectralLayout.js";
+
+/** Side of the box that the optimisation starts in. */
+const BOX = 10;
+/** umap-learn's jitter: identical rows start at different places. */
+const JITTER = 1e-4;
+
+/**
+ * Where the optimisation starts: the wished layout scaled to [−10, 10], jittered, then stretched to [0, 10] in every
+ * dimension as umap-learn does.
+ *
+ * @returns Float32Array [numRows × nComponents], row-major
+ */
+export function initialLayout(
+  graph: FuzzyGraph,
+  matrix: Matrix,
+  options: ResolvedUmapOptions,
+  warnings: Warning[],
+): Float32Array {
+  const { nComponents } = options;
+  const seed = deriveSeed(options.seed, "initial layout");
+  const layout = rawLayout(graph, matrix, options, seed, warnings);
+  const largest = layout.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1;
+  const random = new RandomStream(seed, "jitter");
+  const jittered = layout.map((value) => (value / largest) * BOX + JITTER * normal(random));
+  return stretchToBox(jittered, nComponents);
+}
+
+function rawLayout(
+  graph: FuzzyGraph,
+  matrix: Matrix,
+  options: ResolvedUmapOptions,
+  seed: number,
+  warnings: Warning[],
+): Float64Array {
+  const { init, nComponents } = options;
+  if (init === "spectral") return spectralLayout(graph, matrix, nComponents, seed, warnings);
+  if (init === "pca") return principalComponents(matrix, nComponents, seed);
+  const random = new RandomStream(seed, "random layout");
+  return Float64Array.from({ length: matrix.numRows * nComponents }, () => random.nextFloat() * 2 - 1);
+}
+
+function normal(random: RandomStream): number {
+  const radius = Math.sqrt(-2 * portableMath.log(1 - random.nextFloat()));
+  return radius * portableMath.cosSinTurns(random.nextFloat())[0];
+}
+
+function stretchToBox(layout: Float64Array, numDims: number): Float32Array {
+  const stretched = new Float32Array(layout.length);
+  for (let dim = 0; dim < numDims; dim++) {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = dim; i < layout.length; i += numDims) {
+      low = Math.min(low, layout[i]);
+      high = Math.max(high, layout[i]);
+    }
+    const scale = high > low ? BOX / (high - low) : 0;
+    for (let i = dim; i < layout.length; i += numDims) stretched[i] = (layout[i] - low) * scale;
+  }
+  return stretched;
+}

@@ -1,0 +1,47 @@
+import { METRICS } from "@clusterwhy/neighbors";
+import { z } from "zod";
+
+/** umap-learn's parameters in camelCase, with its defaults. */
+export const umapOptionsSchema = z.strictObject({
+  nNeighbors: z
+    .int()
+    .min(2)
+    .max(10_000)
+    .default(15)
+    .describe(
+      "neighbours per row, the row itself counted as umap-learn does; larger favours global structure",
+    ),
+  nComponents: z.int().min(1).max(100).default(2).describe("dimensions of the embedding"),
+  metric: z.enum(METRICS).default("euclidean").describe("distance between rows"),
+  minDist: z.number().min(0).default(0.1).describe("how tightly points may be packed; at most spread"),
+  spread: z.number().gt(0).default(1).describe("scale of the embedding"),
+  nEpochs: z.int().min(1).max(100_000).optional().describe("default 500, above 10,000 rows 200"),
+  learningRate: z.number().gt(0).default(1).describe("initial step of the optimiser"),
+  negativeSampleRate: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(5)
+    .describe("rows pushed away for every row pulled closer"),
+  repulsionStrength: z.number().min(0).default(1).describe("weight of the negative samples"),
+  setOpMixRatio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe("1: fuzzy union of the rows' neighbourhoods; 0: intersection"),
+  localConnectivity: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe("neighbours that count as connected at distance 0"),
+  init: z.enum(["spectral", "pca", "random"]).default("spectral").describe("initial layout"),
+  seed: z.int().min(0).max(0xffffffff).default(0).describe("equal input, options and seed give equal bits"),
+});
+export type UmapOptions = z.input<typeof umapOptionsSchema>;
+export type ResolvedUmapOptions = z.output<typeof umapOptionsSchema>;
+
+/** umap-learn's rule. */
+export function defaultEpochs(numRows: number): number {
+  return numRows <= 10_000 ? 500 : 200;
+}
