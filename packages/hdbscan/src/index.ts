@@ -1,1 +1,5 @@
-export {};
+export { condenseTree } from "./condense.js";
+export { clusterSpanningTree, fitHdbscan, type HdbscanModel } from "./fitHdbscan.js";
+export { type HdbscanOptions, hdbscanOptionsSchema, type ResolvedHdbscanOptions } from "./options.js";
+export { type SingleLinkageTree, singleLinkageTree } from "./singleLinkage.js";
+export { type SpanningMetric, spanningTreeOf } from "./spanningTree.js";

@@ -3,6 +3,7 @@
 export { smoothKnn } from "./fuzzy";
 export { nearestNeighbors, rankPenalties } from "./knn";
 export { layoutEpoch, layoutWhole } from "./layout";
+export { coreDistances, primSpanningTree } from "./mutualReachability";
 export { exp64, powF32 } from "./math";
 export { randomWords, threefry } from "./random";
 export { heapBase } from "./runtime";
