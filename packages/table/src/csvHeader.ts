@@ -1,0 +1,111 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { createGunzip } from "node:zlib";
+import { inputError } from "@clusterwhy/core";
+
+export interface CsvHeader {
+  readonly delimiter: string;
+  readonly names: readonly string[];
+  /** Whether anything but white space follows the header. */
+  readonly hasRows: boolean;
+}
+
+const DELIMITERS = [",", ";", "\t", "|"];
+const HEAD_BYTES = 262_144;
+
+/**
+ * Reads the first record of a CSV file. The delimiter is taken from there, not guessed from the rows, so that a
+ * malformed row is an error and not a reason to read the file differently.
+ */
+export async function readCsvHeader(path: string): Promise<CsvHeader> {
+  const text = await headOf(path);
+  if (text.trim() === "") throw inputError("EMPTY_FILE", `'${path}' is empty; expected a header and rows`);
+  const delimiter = delimiterOf(text);
+  const { fields, end } = firstRecord(text, delimiter);
+  const names = fields.map((field) => field.trim());
+  const seen = new Set<string>();
+  names.forEach((name, position) => {
+    if (name === "") {
+      throw inputError(
+        "COLUMN_UNNAMED",
+        `column ${position + 1} of '${path}' has no name in the header (line 1); name it`,
+      );
+    }
+    if (seen.has(name)) {
+      throw inputError(
+        "COLUMN_DUPLICATE",
+        `'${path}' has two columns named '${name}' in the header (line 1); rename one`,
+      );
+    }
+    seen.add(name);
+  });
+  return { delimiter, names, hasRows: text.slice(end).trim() !== "" };
+}
+
+async function headOf(path: string): Promise<string> {
+  if (path.endsWith(".gz")) {
+    const pieces: Buffer[] = [];
+    let total = 0;
+    const stream = createReadStream(path).pipe(createGunzip());
+    for await (const piece of stream) {
+      pieces.push(piece as Buffer);
+      total += (piece as Buffer).length;
+      if (total >= HEAD_BYTES) break;
+    }
+    return withoutMark(Buffer.concat(pieces).toString("utf8"));
+  }
+  const file = await open(path);
+  try {
+    const buffer = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await file.read(buffer, 0, HEAD_BYTES, 0);
+    return withoutMark(buffer.toString("utf8", 0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}
+
+/** The candidate that splits the header into most fields; a comma when none does. */
+function delimiterOf(text: string): string {
+  let best = ",";
+  let most = 1;
+  for (const candidate of DELIMITERS) {
+    const count = firstRecord(text, candidate).fields.length;
+    if (count > most) {
+      best = candidate;
+      most = count;
+    }
+  }
+  return best;
+}
+
+/** RFC 4180: fields may be quoted and then hold delimiters, doubled quotes and line breaks. */
+function firstRecord(text: string, delimiter: string): { fields: string[]; end: number } {
+  const fields: string[] = [];
+  let field = "";
+  let quoted = false;
+  let at = 0;
+  for (; at < text.length; at++) {
+    const char = text[at];
+    if (quoted) {
+      if (char !== '"') field += char;
+      else if (text[at + 1] === '"') {
+        field += '"';
+        at++;
+      } else quoted = false;
+    } else if (char === '"' && field.trim() === "") {
+      quoted = true;
+      field = "";
+    } else if (char === delimiter) {
+      fields.push(field);
+      field = "";
+    } else if (char === "\n" || char === "\r") {
+      break;
+    } else field += char;
+  }
+  fields.push(field);
+  return { fields, end: at };
+}
