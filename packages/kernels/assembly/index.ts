@@ -3,7 +3,9 @@
 export { smoothKnn } from "./fuzzy";
 export { nearestNeighbors, rankPenalties } from "./knn";
 export { layoutEpoch, layoutWhole } from "./layout";
+export { trainModels } from "./boosting";
+export { shapRows } from "./shap";
 export { coreDistances, primSpanningTree } from "./mutualReachability";
-export { exp64, powF32 } from "./math";
+export { exp64, log64, powF32 } from "./math";
 export { randomWords, threefry } from "./random";
 export { heapBase } from "./runtime";

@@ -100,3 +100,24 @@ export function exp2Vector(y: v128): v128 {
 export function powF32(x: f32, y: f32): f32 {
   return exp2Scalar(y * log2Scalar(x));
 }
+
+/** core's `portableMath.log` of positive normal numbers, operation by operation. */
+export function log64(x: f64): f64 {
+  const bits = reinterpret<i64>(x);
+  let exponent = <f64>((bits >> 52) - 1023);
+  let mantissa = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
+  if (mantissa > 1.4142135623730951) {
+    mantissa /= 2;
+    exponent += 1;
+  }
+  return exponent * LN2_HIGH + (logOfMantissa(mantissa - 1) + exponent * LN2_LOW);
+}
+
+function logOfMantissa(f: f64): f64 {
+  const s = f / (2 + f);
+  const z = s * s;
+  let series: f64 = 0;
+  for (let k = 25; k >= 3; k -= 2) series = z * (2.0 / <f64>k + series);
+  const halfSquare = 0.5 * f * f;
+  return f - (halfSquare - s * (halfSquare + series));
+}

@@ -1,1 +1,15 @@
-export {};
+export { readXgboostJson, writeXgboostJson } from "./format/xgboostJson.js";
+export { type Importance, importance } from "./importance.js";
+export {
+  type ClassificationReport,
+  type ClassScores,
+  type Confusion,
+  classificationReport,
+  confusionMatrix,
+} from "./metrics/classification.js";
+export { averagePrecision, logLoss, precisionRecallCurve, rocAuc, rocCurve } from "./metrics/ranking.js";
+export { balancedWeights, type Division, stratifiedKFold, stratifiedSplit } from "./metrics/splits.js";
+export { type BoostingOptions, boostingOptionsSchema } from "./options.js";
+export { predictLeaves, predictMargins } from "./predict.js";
+export { type FeatureData, type QuantizedMatrix, quantize } from "./quantize.js";
+export { type TrainedModel, type TrainingJob, trainMany } from "./trainMany.js";

@@ -1,0 +1,1 @@
+export { type ShapValues, shapValues } from "./shapValues.js";
