@@ -98,8 +98,11 @@ function searchBins(
   // The last bin divides nothing but present from missing.
   const numSplits = hasMissing ? numBins : numBins - 1;
   for (let bin = 0; bin < numSplits; bin++) {
+    // Behind an empty bin lies the split before it once more, and of equal splits the first one stays.
+    const own = load<f64>(cells + (<usize>bin << 4), 8);
+    if (own == 0) continue;
     leftG += load<f64>(cells + (<usize>bin << 4));
-    leftH += load<f64>(cells + (<usize>bin << 4), 8);
+    leftH += own;
     consider(shared, feature, bin, load<f32>(cuts + (<usize>bin << 2)), 0, leftG, leftH, g, h, parent, split);
   }
   if (!hasMissing) return;
@@ -107,8 +110,10 @@ function searchBins(
   let rightG: f64 = 0;
   let rightH: f64 = 0;
   for (let bin = numBins - 2; bin >= 0; bin--) {
+    const own = load<f64>(cells + (<usize>(bin + 1) << 4), 8);
+    if (own == 0) continue;
     rightG += load<f64>(cells + (<usize>(bin + 1) << 4));
-    rightH += load<f64>(cells + (<usize>(bin + 1) << 4), 8);
+    rightH += own;
     consider(shared, feature, bin, load<f32>(cuts + (<usize>bin << 2)), 1, g - rightG, h - rightH, g, h, parent, split);
   }
 }
