@@ -1,0 +1,144 @@
+import type { ColumnProfile, QuantileSummary } from "@clusterwhy/core";
+import { binOf } from "./histogramAxis.js";
+import type { IndexedLevels, IndexedNumbers, TableIndex } from "./tableIndex.js";
+
+const TOP_LEVELS = 12;
+
+/**
+ * Every column inside a segment against all other rows.
+ *
+ * @param inside Uint8Array [numRows]: 1 in the segment
+ */
+export function profileColumns(index: TableIndex, inside: Uint8Array): ColumnProfile[] {
+  return index.columns.map((column) =>
+    column.kind === "numeric" ? profileNumbers(column, inside) : profileLevels(column, inside),
+  );
+}
+
+function profileNumbers(indexed: IndexedNumbers, inside: Uint8Array): ColumnProfile {
+  const { column, order, axis } = indexed;
+  const numBins = axis.edges.length - 1;
+  const bins = { inside: new Array<number>(numBins).fill(0), outside: new Array<number>(numBins).fill(0) };
+  const sorted = { inside: [] as number[], outside: [] as number[] };
+  for (const row of order) {
+    const side = inside[row] === 1 ? "inside" : "outside";
+    const value = column.values[row];
+    sorted[side].push(value);
+    bins[side][binOf(axis, value)]++;
+  }
+  const numInside = inside.reduce((sum, flag) => sum + flag, 0);
+  return {
+    kind: "numeric",
+    column: column.name,
+    inside: summary(sorted.inside, numInside),
+    outside: summary(sorted.outside, inside.length - numInside),
+    cliffsDelta: cliffsDelta(sorted.inside, sorted.outside),
+    histogram: { scale: axis.scale, edges: [...axis.edges], ...bins },
+  };
+}
+
+function summary(sorted: readonly number[], rows: number): QuantileSummary {
+  const at = (share: number) => {
+    if (sorted.length === 0) return null;
+    const position = share * (sorted.length - 1);
+    const below = Math.floor(position);
+    const above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+  };
+  const mean = sorted.length === 0 ? null : sorted.reduce((sum, value) => sum + value / sorted.length, 0);
+  return {
+    count: sorted.length,
+    missing: rows - sorted.length,
+    mean,
+    min: at(0),
+    p05: at(0.05),
+    p25: at(0.25),
+    median: at(0.5),
+    p75: at(0.75),
+    p95: at(0.95),
+    max: at(1),
+  };
+}
+
+/** P(inside > outside) − P(inside < outside) (Cliff 1993), by merging two ascending lists. */
+function cliffsDelta(inside: readonly number[], outside: readonly number[]): number | null {
+  if (inside.length === 0 || outside.length === 0) return null;
+  let below = 0;
+  let belowOrEqual = 0;
+  let sum = 0;
+  for (const value of inside) {
+    while (below < outside.length && outside[below] < value) below++;
+    while (belowOrEqual < outside.length && outside[belowOrEqual] <= value) belowOrEqual++;
+    sum += below - (outside.length - belowOrEqual);
+  }
+  return sum / (inside.length * outside.length);
+}
+
+function profileLevels(indexed: IndexedLevels, inside: Uint8Array): ColumnProfile {
+  const { codes, levels, column } = indexed;
+  const counts = levels.map((value) => ({ value, inside: 0, outside: 0 }));
+  const missing = { inside: 0, outside: 0 };
+  codes.forEach((code, row) => {
+    const cell = code < 0 ? missing : counts[code];
+    if (inside[row] === 1) cell.inside++;
+    else cell.outside++;
+  });
+  const present = counts.filter((level) => level.inside + level.outside > 0);
+  const byTotal = [...present].sort((a, b) => b.inside + b.outside - (a.inside + a.outside));
+  const rest = byTotal.slice(TOP_LEVELS);
+  return {
+    kind: "categorical",
+    column: column.name,
+    levels: byTotal.slice(0, TOP_LEVELS),
+    other: {
+      levels: rest.length,
+      inside: rest.reduce((sum, level) => sum + level.inside, 0),
+      outside: rest.reduce((sum, level) => sum + level.outside, 0),
+    },
+    missing,
+    cramersV: cramersV(present),
+    topLift: topLift(byTotal.slice(0, TOP_LEVELS), present),
+  };
+}
+
+interface LevelCount {
+  readonly value: string;
+  readonly inside: number;
+  readonly outside: number;
+}
+
+/** √(χ² / n) of the table levels × (inside, outside) (Cramér 1946): with two columns the divisor min(r, c) − 1 is 1. */
+function cramersV(levels: readonly LevelCount[]): number | null {
+  const inside = levels.reduce((sum, level) => sum + level.inside, 0);
+  const outside = levels.reduce((sum, level) => sum + level.outside, 0);
+  const n = inside + outside;
+  if (inside === 0 || outside === 0 || levels.length < 2) return null;
+  let chiSquare = 0;
+  for (const level of levels) {
+    const total = level.inside + level.outside;
+    chiSquare += (level.inside - (total * inside) / n) ** 2 / ((total * inside) / n);
+    chiSquare += (level.outside - (total * outside) / n) ** 2 / ((total * outside) / n);
+  }
+  return Math.min(1, Math.sqrt(chiSquare / n));
+}
+
+function topLift(shown: readonly LevelCount[], all: readonly LevelCount[]) {
+  const inside = all.reduce((sum, level) => sum + level.inside, 0);
+  const outside = all.reduce((sum, level) => sum + level.outside, 0);
+  if (inside === 0 || outside === 0) return null;
+  const lifts = shown.map((level) => ({
+    value: level.value,
+    insideShare: level.inside / inside,
+    outsideShare: level.outside / outside,
+  }));
+  // Of equal differences the level that the segment has more of says more: for a flag, `true` or `false` as it is.
+  return lifts.reduce<(typeof lifts)[number] | null>((best, lift) => {
+    if (best === null) return lift;
+    const gain = lift.insideShare - lift.outsideShare;
+    const bestGain = best.insideShare - best.outsideShare;
+    return Math.abs(gain) > Math.abs(bestGain) + 1e-12 ||
+      (Math.abs(Math.abs(gain) - Math.abs(bestGain)) <= 1e-12 && gain > bestGain)
+      ? lift
+      : best;
+  }, null);
+}

@@ -1,0 +1,60 @@
+import type { Column, ColumnTable, NumericColumn, StringColumn } from "@clusterwhy/core";
+import { type HistogramAxis, histogramAxis } from "./histogramAxis.js";
+
+/** What describing any number of segments of one table shares. */
+export interface TableIndex {
+  readonly table: ColumnTable;
+  readonly columns: readonly IndexedColumn[];
+}
+
+export type IndexedColumn = IndexedNumbers | IndexedLevels;
+
+export interface IndexedNumbers {
+  readonly kind: "numeric";
+  readonly column: NumericColumn;
+  /** Rows with a value, by rising value; rows of equal values in their own order. */
+  readonly order: Int32Array;
+  readonly axis: HistogramAxis;
+  /** Whether rules and names may use it: outcomes are only reported. */
+  readonly explains: boolean;
+}
+
+export interface IndexedLevels {
+  readonly kind: "categorical";
+  readonly column: Column;
+  /** Booleans are `false` and `true`. */
+  readonly levels: readonly string[];
+  /** Int32Array [numRows]: −1 where missing. */
+  readonly codes: Int32Array;
+  readonly explains: boolean;
+}
+
+const DESCRIBED = new Set(["numeric", "boolean", "nominal", "ordinal", "time", "outcome"]);
+
+/** Indexes the columns that people can read something from; ids, texts and constants are left out. */
+export function describeTable(table: ColumnTable): TableIndex {
+  const columns = table.columns
+    .filter((column) => DESCRIBED.has(column.role))
+    .map((column): IndexedColumn => {
+      const explains = column.role !== "outcome";
+      if (column.type === "string") return { kind: "categorical", column, ...levelsOf(column), explains };
+      if (column.type === "boolean") {
+        const codes = Int32Array.from(column.values, (value) =>
+          Number.isNaN(value) ? -1 : value !== 0 ? 1 : 0,
+        );
+        return { kind: "categorical", column, levels: ["false", "true"], codes, explains };
+      }
+      const present: number[] = [];
+      column.values.forEach((value, row) => {
+        if (Number.isFinite(value)) present.push(row);
+      });
+      const order = Int32Array.from(present).sort((a, b) => column.values[a] - column.values[b] || a - b);
+      const sorted = Float64Array.from(order, (row) => column.values[row]);
+      return { kind: "numeric", column, order, axis: histogramAxis(sorted), explains };
+    });
+  return { table, columns };
+}
+
+function levelsOf(column: StringColumn): { levels: readonly string[]; codes: Int32Array } {
+  return { levels: column.levels, codes: column.codes };
+}

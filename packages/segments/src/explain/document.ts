@@ -1,0 +1,134 @@
+import {
+  type ColumnInfo,
+  type ColumnTable,
+  SEGMENTS_FORMAT_VERSION,
+  type Segment,
+  type SegmentDocument,
+} from "@clusterwhy/core";
+import type { FittedPreparation } from "@clusterwhy/prepare";
+import { hashText } from "../canonicalOrder.js";
+import {
+  describeTable,
+  mineRules,
+  type NamingInput,
+  nameSegments,
+  profileColumns,
+} from "../describe/index.js";
+import type { FitContext } from "../fitContext.js";
+import type { SegmentNode } from "../recurse/segmentNode.js";
+import type { Explanations } from "./explainSegments.js";
+import { qualityOf } from "./quality.js";
+
+/**
+ * Puts everything that is known of the segments into the document that people read.
+ *
+ * @param nodes breadth first
+ * @param order canonical position → input row
+ */
+export function buildDocument(
+  context: FitContext,
+  nodes: readonly SegmentNode[],
+  explanations: Explanations,
+  preparation: FittedPreparation | undefined,
+  order: Int32Array,
+): SegmentDocument {
+  const { table, options } = context;
+  const columns = table.columns.map((column) => columnInfo(table, column.name, preparation));
+  const index = describeTable(table);
+  const described = nodes.map((node) => {
+    const inside = new Uint8Array(table.numRows);
+    for (const row of node.rows) inside[row] = 1;
+    const profile = profileColumns(index, inside);
+    const rules = node.parent === undefined ? [] : mineRules(index, inside, { seed: options.seed });
+    return { profile, rules };
+  });
+  const words = nameSegments(
+    nodes.map((node, position): NamingInput => {
+      const shap = explanations.byPath.get(node.path)?.vsRest?.shap.columns;
+      return {
+        path: node.path,
+        parent: node.parent?.path ?? null,
+        size: node.rows.length,
+        share: node.rows.length / table.numRows,
+        ...described[position],
+        ...(shap === undefined ? {} : { importances: shap }),
+        columns,
+      };
+    }),
+  );
+  const segments = nodes.map((node, position): Segment => {
+    const explanation = explanations.byPath.get(node.path) ?? {
+      vsRest: null,
+      vsSiblings: null,
+      reason: "not explained",
+    };
+    const grouped = node.children.reduce((sum, child) => sum + child.rows.length, 0);
+    return {
+      id: identityOf(node, table),
+      path: node.path,
+      parent: node.parent?.path ?? null,
+      children: node.children.map((child) => child.path),
+      depth: node.depth,
+      size: node.rows.length,
+      share: node.rows.length / table.numRows,
+      noise: node.children.length > 0 ? node.rows.length - grouped : 0,
+      ...words[position],
+      ...described[position],
+      quality: qualityOf(node, explanation),
+      split: node.split,
+      classifiers: explanation,
+      exemplars: node.exemplars.map((row) => order[row]),
+    };
+  });
+  return { formatVersion: SEGMENTS_FORMAT_VERSION, columns, segments };
+}
+
+function columnInfo(
+  table: ColumnTable,
+  name: string,
+  preparation: FittedPreparation | undefined,
+): ColumnInfo {
+  const column = table.columns.find((candidate) => candidate.name === name) as ColumnTable["columns"][number];
+  let missing = 0;
+  let integer = column.type !== "string";
+  const distinct = new Set<number>();
+  const values = column.type === "string" ? column.codes : column.values;
+  for (const value of values) {
+    if (Number.isNaN(value) || (column.type === "string" && value < 0)) missing++;
+    else {
+      distinct.add(value);
+      if (!Number.isInteger(value)) integer = false;
+    }
+  }
+  return {
+    name,
+    role: column.role,
+    reason: column.reason,
+    type: column.type,
+    ...(column.label === undefined ? {} : { label: column.label }),
+    ...(column.unit === undefined ? {} : { unit: column.unit }),
+    integer,
+    missing,
+    distinct: distinct.size,
+    treatment:
+      preparation?.treatments.find((treatment) => treatment.column === name)?.text ?? "not used for the map",
+  };
+}
+
+/** From the content of its most typical rows: the same group found again keeps its identity. */
+function identityOf(node: SegmentNode, table: ColumnTable): string {
+  if (node.parent === undefined) return "all";
+  const text = node.exemplars
+    .map((row) =>
+      table.columns
+        .filter((column) => column.role !== "id")
+        .map((column) =>
+          column.type === "string" ? (column.levels[column.codes[row]] ?? "") : String(column.values[row]),
+        )
+        .join("\u001f"),
+    )
+    .join("\u001e");
+  const first = hashText(text).toString(36).padStart(7, "0");
+  const second = hashText(`${text}\u001e`).toString(36).padStart(7, "0");
+  return `${first}${second}`;
+}

@@ -1,0 +1,19 @@
+import type { AssignmentColumn, ColumnTable, RunControl } from "@clusterwhy/core";
+import type { Kernels } from "@clusterwhy/kernels";
+import type { PrepareOptions } from "@clusterwhy/prepare";
+import type { FeatureData, QuantizedMatrix } from "@clusterwhy/trees";
+import type { ClassifierFit, ClassifierTask } from "./classify/fitClassifiers.js";
+import type { ResolvedSegmentsOptions } from "./options.js";
+
+/** What every step of one fit shares. Rows of `table` are in canonical order. */
+export interface FitContext {
+  readonly kernels: Kernels;
+  readonly table: ColumnTable;
+  readonly options: ResolvedSegmentsOptions;
+  readonly prepareOptions: PrepareOptions;
+  /** The classifiers' columns and their values, quantised once for all models and levels. */
+  readonly columns: readonly AssignmentColumn[];
+  readonly features: FeatureData;
+  readonly quantized: QuantizedMatrix;
+  fitClassifiers(tasks: readonly ClassifierTask[], control?: RunControl): Promise<ClassifierFit[]>;
+}

@@ -1,0 +1,64 @@
+import type { Matrix, RunControl } from "@clusterwhy/core";
+import { fitHdbscan, type HdbscanModel } from "@clusterwhy/hdbscan";
+import type { Kernels } from "@clusterwhy/kernels";
+import { fitUmap, type UmapModel } from "@clusterwhy/umap";
+import type { ResolvedSegmentsOptions } from "../options.js";
+
+/** One application of UMAP and HDBSCAN: the step that the recursion repeats, on real tables and on nulls alike. */
+export type StepOptions = Pick<
+  ResolvedSegmentsOptions,
+  | "metric"
+  | "nNeighbors"
+  | "minDist"
+  | "nComponents"
+  | "nEpochs"
+  | "minSamples"
+  | "clusterSelectionMethod"
+  | "clusterSelectionEpsilon"
+  | "maxClusterSize"
+  | "seed"
+> & { readonly minClusterSize: number };
+
+export interface Step {
+  readonly umap: UmapModel;
+  readonly clustering: HdbscanModel;
+}
+
+export async function embedAndCluster(
+  kernels: Kernels,
+  matrix: Matrix,
+  options: StepOptions,
+  control?: RunControl,
+): Promise<Step> {
+  const umap = await fitUmap(
+    kernels,
+    matrix,
+    {
+      metric: options.metric,
+      nNeighbors: options.nNeighbors,
+      minDist: options.minDist,
+      nComponents: options.nComponents,
+      ...(options.nEpochs === undefined ? {} : { nEpochs: options.nEpochs }),
+      seed: options.seed,
+    },
+    control,
+  );
+  const clustering = await fitHdbscan(
+    kernels,
+    umap.embedding,
+    {
+      minClusterSize: options.minClusterSize,
+      minSamples: options.minSamples ?? Math.min(options.minClusterSize, 5),
+      clusterSelectionMethod: options.clusterSelectionMethod,
+      clusterSelectionEpsilon: options.clusterSelectionEpsilon,
+      ...(options.maxClusterSize === undefined ? {} : { maxClusterSize: options.maxClusterSize }),
+    },
+    control,
+  );
+  return { umap, clustering };
+}
+
+/** Grows with the square root of the rows: 10 up to 400 rows, 16 at 1,000, 158 at 100,000. */
+export function defaultMinClusterSize(numRows: number): number {
+  return Math.max(10, Math.round(Math.sqrt(numRows) / 2));
+}
