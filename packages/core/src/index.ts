@@ -10,6 +10,7 @@ export * from "./options.js";
 export * as portableMath from "./portableMath.js";
 export * from "./progress.js";
 export * from "./random.js";
+export * from "./runInfo.js";
 export * from "./segmentDocument.js";
 export * from "./segmentRows.js";
 export * from "./treeEnsemble.js";
