@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { type Matrix, RandomStream } from "@clusterwhy/core";
+import { createKernels, type Kernels } from "@clusterwhy/kernels";
+import { METRICS, type Metric, nearestNeighbors } from "@clusterwhy/neighbors";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+interface Fixture {
+  rows: number[][];
+  cases: Record<string, { k: number; indices: number[]; distances: number[] }>;
+}
+const fixture: Fixture = JSON.parse(
+  readFileSync(new URL("./fixtures/metrics.json", import.meta.url), "utf8"),
+);
+
+const variants = new Map<string, Kernels>();
+beforeAll(async () => {
+  for (const threads of [1, 2, 8]) variants.set(`${threads} threads`, await createKernels({ threads }));
+  variants.set("scalar", await createKernels({ simd: false }));
+  // Workers start in the background: give them time to take part.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+});
+afterAll(() => {
+  for (const kernels of variants.values()) kernels.close();
+});
+const one = () => variants.get("1 threads") as Kernels;
+
+function matrixOf(rows: readonly (readonly number[])[]): Matrix {
+  return { numRows: rows.length, numDims: rows[0]?.length ?? 0, values: Float32Array.from(rows.flat()) };
+}
+
+function randomMatrix(numRows: number, numDims: number, seed: number): Matrix {
+  const random = new RandomStream(seed, "rows");
+  // A coarse grid makes ties.
+  const values = Float32Array.from({ length: numRows * numDims }, () => random.nextBelow(7) - 3);
+  return { numRows, numDims, values };
+}
+
+describe("nearestNeighbors", () => {
+  it.each(METRICS.filter((metric) => metric in fixture.cases))("agrees with scipy: %s", async (metric) => {
+    const { k, distances, indices } = fixture.cases[metric];
+    const found = await nearestNeighbors(one(), matrixOf(fixture.rows), { k, metric });
+    let same = 0;
+    distances.forEach((distance, i) => {
+      expect(found.distances[i]).toBeCloseTo(distance, 5);
+      if (found.indices[i] === indices[i]) same++;
+    });
+    // Single precision may order near-ties otherwise than double precision.
+    expect(same / indices.length).toBeGreaterThan(0.99);
+  });
+
+  it("worked by hand: three points on a line and a far one, ties to the smaller row", async () => {
+    const matrix = matrixOf([[0], [1], [2], [10]]);
+    const found = await nearestNeighbors(one(), matrix, { k: 2 });
+    expect([...found.indices]).toEqual([1, 2, 0, 2, 1, 0, 2, 1]);
+    expect([...found.distances]).toEqual([1, 2, 1, 1, 1, 2, 8, 9]);
+  });
+
+  it("treats rows without direction as one another's neighbours under cosine", async () => {
+    const matrix = matrixOf([
+      [0, 0],
+      [1, 0],
+      [0, 0],
+      [2, 0],
+    ]);
+    const found = await nearestNeighbors(one(), matrix, { k: 1, metric: "cosine" });
+    expect([...found.indices]).toEqual([2, 3, 0, 1]);
+    expect([...found.distances]).toEqual([0, 0, 0, 0]);
+  });
+
+  it.each<[Metric, number]>([
+    ["euclidean", 2],
+    ["euclidean", 5],
+    ["euclidean", 33],
+    ["manhattan", 7],
+    ["chebyshev", 9],
+    ["cosine", 6],
+    ["correlation", 10],
+    ["canberra", 3],
+    ["braycurtis", 12],
+  ])("is the same bits with 1, 2, 8 threads and without SIMD: %s in %i dimensions", async (metric, dims) => {
+    const matrix = randomMatrix(700, dims, 11);
+    const expected = await nearestNeighbors(one(), matrix, { k: 13, metric });
+    for (const kernels of variants.values()) {
+      expect(await nearestNeighbors(kernels, matrix, { k: 13, metric })).toEqual(expected);
+    }
+  });
+
+  it("finds all other rows when k is as large as can be", async () => {
+    const found = await nearestNeighbors(one(), randomMatrix(9, 3, 5), { k: 8 });
+    for (let row = 0; row < 9; row++) {
+      const near = [...found.indices.subarray(row * 8, row * 8 + 8), row].sort((a, b) => a - b);
+      expect(near).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+  });
+
+  it("is at distance 0 everywhere when all rows are equal", async () => {
+    const found = await nearestNeighbors(
+      one(),
+      { numRows: 5, numDims: 2, values: new Float32Array(10).fill(3) },
+      { k: 2 },
+    );
+    expect([...found.indices]).toEqual([1, 2, 0, 2, 0, 1, 0, 1, 0, 1]);
+    expect([...found.distances]).toEqual(Array(10).fill(0));
+  });
+
+  it("refuses what it cannot use, by name", async () => {
+    const matrix = matrixOf([[1], [2], [3]]);
+    for (const k of [0, 3, 1.5, Number.NaN]) {
+      await expect(nearestNeighbors(one(), matrix, { k })).rejects.toMatchObject({
+        code: "K_OUT_OF_RANGE",
+        message: `k must be an integer in [1, 2] (numRows − 1); found ${k}`,
+      });
+    }
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const values = Float32Array.of(1, 2, value);
+      await expect(nearestNeighbors(one(), { ...matrix, values }, { k: 1 })).rejects.toMatchObject({
+        code: "NOT_FINITE",
+        message: `row 2 of the matrix holds ${value}; impute or drop such values first`,
+      });
+    }
+  });
+
+  it("gives its memory back, after an error too", async () => {
+    const before = one().bytesInUse;
+    await nearestNeighbors(one(), randomMatrix(50, 3, 1), { k: 3 });
+    const abort = AbortSignal.abort(new Error("enough"));
+    await expect(
+      nearestNeighbors(one(), randomMatrix(50, 3, 1), { k: 3 }, { signal: abort }),
+    ).rejects.toThrow("enough");
+    expect(one().bytesInUse).toBe(before);
+  });
+});
