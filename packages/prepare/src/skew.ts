@@ -39,7 +39,7 @@ const SKEWED = 1;
  */
 export function chooseSkew(values: Float64Array): { transform: SkewTransform; reason: string } {
   const raw = skewness(values);
-  const shown = `skewness ${raw.toFixed(1)}`;
+  const shown = `skewness ${oneDecimal(raw)}`;
   if (Math.abs(raw) <= SKEWED) return { transform: { kind: "none" }, reason: shown };
   const power = fitSkew("yeo-johnson", values);
   const powerSkew = Math.abs(skewness(values.map((x) => applySkew(power, x))));
@@ -98,6 +98,11 @@ export function skewness(values: Float64Array): number {
   return second > 0 ? third / (second * Math.sqrt(second)) : 0;
 }
 
+function oneDecimal(x: number): string {
+  const text = x.toFixed(1);
+  return text === "-0.0" ? "0.0" : text;
+}
+
 /** Type 7, as NumPy's default. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = share * (sorted.length - 1);
@@ -132,7 +137,7 @@ function yeoJohnson(x: number, lambda: number): number {
 
 /**
  * Maximum likelihood (Yeo and Johnson 2000, equation 3.1): −n/2 log variance + (λ − 1) Σ sign(x) log(1 + |x|), by
- * golden section, in the range where scikit-learn's optimiser looks.
+ * golden section.
  */
 function yeoJohnsonLambda(values: Float64Array): number {
   let signedLogs = 0;
@@ -146,26 +151,38 @@ function yeoJohnsonLambda(values: Float64Array): number {
     if (!(variance > 1e-300) || !Number.isFinite(variance)) return Number.NEGATIVE_INFINITY;
     return (-values.length / 2) * log(variance) + (lambda - 1) * signedLogs;
   };
+  // The power is seldom beyond ±4, but columns of tiny numbers, or far from zero, need it.
+  for (let bound = 4; ; bound *= 4) {
+    const lambda = maximise(likelihood, -bound, bound);
+    if (Math.abs(lambda) < 0.99 * bound || bound >= MAX_POWER) return lambda;
+  }
+}
+
+const MAX_POWER = 65_536;
+
+/** Golden section: the maximum of a function with one peak, to 1e-8 of the interval's width at most. */
+function maximise(f: (x: number) => number, from: number, to: number): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
-  let low = -4;
-  let high = 4;
+  const tolerance = 1e-8 * (to - from);
+  let low = from;
+  let high = to;
   let left = high - ratio * (high - low);
   let right = low + ratio * (high - low);
-  let leftValue = likelihood(left);
-  let rightValue = likelihood(right);
-  while (high - low > 1e-7) {
+  let leftValue = f(left);
+  let rightValue = f(right);
+  while (high - low > tolerance) {
     if (leftValue > rightValue) {
       high = right;
       right = left;
       rightValue = leftValue;
       left = high - ratio * (high - low);
-      leftValue = likelihood(left);
+      leftValue = f(left);
     } else {
       low = left;
       left = right;
       leftValue = rightValue;
       right = low + ratio * (high - low);
-      rightValue = likelihood(right);
+      rightValue = f(right);
     }
   }
   return (low + high) / 2;

@@ -14,10 +14,11 @@ import {
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { openDatabase } from "./database.js";
 import { type ResolvedTableOptions, type TableOptions, tableOptionsSchema } from "./options.js";
-import { readColumns } from "./readColumns.js";
+import { type RawColumn, readColumns } from "./readColumns.js";
 import { assignRole } from "./roles.js";
 import { filtered, resolveSource, type Source, type SourceFormat } from "./source.js";
-import { copyTo, type OutputColumn, withColumns } from "./write.js";
+import { uniqueNames } from "./uniqueNames.js";
+import { copyTo, named, type OutputColumn, withColumns } from "./write.js";
 
 /** A table that has been read, still open for writing its rows out again with more columns. */
 export interface OpenTable {
@@ -31,7 +32,8 @@ export interface OpenTable {
   readonly warnings: readonly Warning[];
   /**
    * Writes the original columns as they were read, in the input's order, with `extra` columns behind them. The
-   * file's ending says the format: csv, parquet, ndjson.
+   * file's ending says the format: csv, tsv, parquet, ndjson. An extra column named like an original one gets a
+   * number behind its name.
    */
   writeJoined(path: string, extra: readonly OutputColumn[]): Promise<void>;
   close(): Promise<void>;
@@ -59,10 +61,11 @@ export async function openTable(
   try {
     throwIfAborted(control);
     const numRows = await materialise(connection, found, resolved);
-    const raw = await readColumns(connection, TYPED, numRows);
+    const raw = renamed(await readColumns(connection, TYPED, numRows), found.names);
     throwIfAborted(control);
     checkNames(
       resolved,
+      options,
       raw.map((column) => column.name),
     );
     const columns = raw
@@ -74,15 +77,17 @@ export async function openTable(
       warnings: [],
       writeJoined: async (path, extra) => {
         const original = await verbatim(connection, found, resolved);
-        await withColumns(connection, extra, (added) =>
-          copyTo(connection, `${original} POSITIONAL JOIN ${added}`, path),
+        const names = raw.map((column) => column.name);
+        const added = uniqueNames([...names, ...extra.map(({ name }) => name)]).slice(names.length);
+        await withColumns(connection, named(extra, added), (table) =>
+          copyTo(connection, `${original} POSITIONAL JOIN ${table}`, path, [...names, ...added]),
         );
       },
       close,
     };
   } catch (error) {
     await close();
-    throw readable(error, found.name);
+    throw await readable(error, found);
   }
 }
 
@@ -138,13 +143,23 @@ function oneId(columns: readonly Column[]): Column[] {
   );
 }
 
-function checkNames(options: ResolvedTableOptions, names: readonly string[]): void {
+function checkNames(
+  options: ResolvedTableOptions,
+  given: TableOptions | undefined,
+  names: readonly string[],
+): void {
   const asked: [option: string, name: string][] = [
     ...(options.id === undefined ? [] : ([["id", options.id]] as [string, string][])),
     ...options.drop.map((name): [string, string] => ["drop", name]),
     ...options.outcome.map((name): [string, string] => ["outcome", name]),
     ...Object.keys(options.roles).map((name): [string, string] => ["role", name]),
   ];
+  if (Object.hasOwn(given?.roles ?? {}, "__proto__")) {
+    throw usageError(
+      "OPTION_INVALID",
+      "roles: a column named '__proto__' takes no role by option; rename it",
+    );
+  }
   for (const [option, name] of asked) {
     if (names.includes(name)) continue;
     const near = nearestName(name, names);
@@ -156,23 +171,29 @@ function checkNames(options: ResolvedTableOptions, names: readonly string[]): vo
   }
 }
 
-/** DuckDB's message, cut to what helps, with the line where it has one. */
-function readable(error: unknown, name: string): unknown {
+function renamed(columns: readonly RawColumn[], names: readonly string[] | undefined): readonly RawColumn[] {
+  return names === undefined ? columns : columns.map((column, i) => ({ ...column, name: names[i] }));
+}
+
+/** DuckDB's refusal in our own words where the line can be told, else its message, cut to what helps. */
+async function readable(error: unknown, source: Source): Promise<unknown> {
   if (error instanceof ClusterwhyError || !(error instanceof Error)) return error;
+  const fault = await source.findFault?.();
+  if (fault !== undefined) {
+    return inputError("MALFORMED", `${source.name} cannot be read: ${fault}; correct that line`, error);
+  }
   const text = error.message;
-  const line = /(?:on Line|Line):?\s*(\d+)/i.exec(text)?.[1];
+  const line = /on Line:?\s*(\d+)/i.exec(text)?.[1];
   const detail = text
     .split("\n")
     .map((part) => part.trim())
-    .filter(
-      (part) =>
-        part !== "" &&
-        !/^(Possible (solutions|fixes)|\* |file ?=|delimiter ?=|quote ?=|escape ?=|header ?=|LINE )/i.test(
-          part,
-        ),
-    )
+    .filter((part) => !/^($|\^|Possible (solutions|fixes)|\* |[a-z_]+ ?=|LINE |Original Line)/i.test(part))
     .slice(0, 3)
     .join(" ")
     .slice(0, 400);
-  return inputError("MALFORMED", `${name} cannot be read${line ? ` (line ${line})` : ""}: ${detail}`, error);
+  return inputError(
+    "MALFORMED",
+    `${source.name} cannot be read${line ? ` (line ${line})` : ""}: ${detail}`,
+    error,
+  );
 }

@@ -43,13 +43,13 @@ export async function readColumns(
 function castOf(type: string): { type: RawType; cast: (column: string) => string } {
   if (type === "BOOLEAN") return { type: "boolean", cast: (column) => `CAST(${column} AS DOUBLE)` };
   if (
-    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL)/.test(
+    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL\([\d,]*\))$/.test(
       type,
     )
   ) {
     return { type: "number", cast: (column) => `CAST(${column} AS DOUBLE)` };
   }
-  if (/^(DATE|TIMESTAMP)/.test(type)) {
+  if (/^(DATE|TIMESTAMP(_S|_MS|_NS)?( WITH TIME ZONE)?)$/.test(type)) {
     return { type: "time", cast: (column) => `CAST(epoch(${column}) AS DOUBLE)` };
   }
   return { type: "string", cast: (column) => `CAST(${column} AS VARCHAR)` };

@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { inputError } from "@clusterwhy/core";
+import { findCsvFault } from "./csvFault.js";
 import { readCsvHeader } from "./csvHeader.js";
 import { literal } from "./database.js";
+import { uniqueNames } from "./uniqueNames.js";
 
 export type SourceFormat = "csv" | "json" | "parquet" | "query";
 
@@ -22,6 +24,10 @@ export interface Source {
   readonly bytes: number | undefined;
   /** Of the file's bytes; absent for a query. */
   readonly sha256: string | undefined;
+  /** The columns' names in order, where they are not those of the relation. */
+  readonly names: readonly string[] | undefined;
+  /** Says what is wrong with which line of a file that DuckDB refused, where that can be told. */
+  readonly findFault?: () => Promise<string | undefined>;
   /** Removes what reading needed. */
   readonly dispose: () => Promise<void>;
 }
@@ -41,6 +47,7 @@ function querySource(query: string): Source {
     name: "query",
     typedSql: `(${query.trim().replace(/;\s*$/, "")})`,
     verbatimSql: undefined,
+    names: undefined,
     bytes: undefined,
     sha256: undefined,
     dispose: async () => {},
@@ -85,28 +92,33 @@ async function fileSize(path: string): Promise<number> {
   }
 }
 
-async function fileSql(path: string): Promise<Pick<Source, "format" | "typedSql" | "verbatimSql">> {
+type Relation = Pick<Source, "format" | "typedSql" | "verbatimSql" | "names" | "findFault">;
+
+async function fileSql(path: string): Promise<Relation> {
   const plain = path.toLowerCase().replace(/\.(gz|zst)$/, "");
   if (plain.endsWith(".parquet")) {
-    return { format: "parquet", typedSql: `read_parquet(${literal(path)})`, verbatimSql: undefined };
+    const typedSql = `read_parquet(${literal(path)})`;
+    return { format: "parquet", typedSql, verbatimSql: undefined, names: undefined };
   }
   if (/\.(json|ndjson|jsonl)$/.test(plain)) {
     const format = plain.endsWith(".json") ? "auto" : "newline_delimited";
     const typedSql = `read_json(${literal(path)}, format = '${format}', sample_size = -1)`;
-    return { format: "json", typedSql, verbatimSql: undefined };
+    return { format: "json", typedSql, verbatimSql: undefined, names: undefined };
   }
   const header = await readCsvHeader(path);
   if (!header.hasRows) {
     throw inputError("NO_ROWS", `'${path}' has a header (${header.names.length} columns) but no rows`);
   }
   // Names are given, so that DuckDB neither changes nor invents any.
-  const names = `[${header.names.map(literal).join(", ")}]`;
-  const shape = `delim = ${literal(header.delimiter)}, quote = '"', escape = '"', header = true, names = ${names}`;
+  const names = `[${uniqueNames(header.names).map(literal).join(", ")}]`;
+  const shape = `delim = ${literal(header.delimiter)}, quote = '"', escape = '"', comment = '', skip = 0, header = true, names = ${names}`;
   const missing = `nullstr = [${MISSING.map(literal).join(", ")}]`;
   return {
     format: "csv",
     typedSql: `read_csv(${literal(path)}, ${shape}, ${missing}, sample_size = -1)`,
     verbatimSql: `read_csv(${literal(path)}, ${shape}, all_varchar = true, nullstr = '')`,
+    names: header.names,
+    findFault: () => findCsvFault(path, header),
   };
 }
 

@@ -1,6 +1,7 @@
 import { usageError } from "@clusterwhy/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { identifier, literal, openDatabase } from "./database.js";
+import { uniqueNames } from "./uniqueNames.js";
 
 /** A column to be written. NaN in numbers becomes NULL. */
 export interface OutputColumn {
@@ -20,11 +21,20 @@ const SQL_TYPE = {
 const ADDED = "added_columns";
 const CHUNK_ROWS = 2048;
 
-/** Writes columns to a csv, parquet or ndjson file, by its ending: equal columns give equal bytes. */
+/**
+ * Writes columns to a csv, tsv, parquet or ndjson file, by its ending: equal columns give equal bytes. In parquet and
+ * ndjson a name that differs from an earlier one by case alone gets a number, since most readers could not tell them
+ * apart.
+ *
+ * @throws ClusterwhyError `OUTPUT_FORMAT` of category `usage`
+ */
 export async function writeTable(path: string, columns: readonly OutputColumn[]): Promise<void> {
+  const names = columns.map(({ name }) => name);
   const database = await openDatabase();
   try {
-    await withColumns(database.connection, columns, (added) => copyTo(database.connection, added, path));
+    await withColumns(database.connection, named(columns, uniqueNames(names)), (added) =>
+      copyTo(database.connection, added, path, names),
+    );
   } finally {
     database.close();
   }
@@ -71,18 +81,33 @@ function cell(column: OutputColumn, row: number): number | string | boolean | nu
   return column.type === "boolean" ? value !== 0 : value;
 }
 
-/** Writes a relation; the order of its rows is kept. */
-export async function copyTo(connection: DuckDBConnection, relation: string, path: string): Promise<void> {
-  await connection.run(`COPY (SELECT * FROM ${relation}) TO ${literal(path)} (${formatOf(path)})`);
+export function named(columns: readonly OutputColumn[], names: readonly string[]): OutputColumn[] {
+  return columns.map((column, i) => ({ ...column, name: names[i] }));
 }
 
-function formatOf(path: string): string {
+/**
+ * Writes a relation; the order of its rows is kept.
+ *
+ * @param names what a csv or tsv file calls the columns, which may be more than SQL can tell apart
+ */
+export async function copyTo(
+  connection: DuckDBConnection,
+  relation: string,
+  path: string,
+  names: readonly string[],
+): Promise<void> {
+  await connection.run(`COPY (SELECT * FROM ${relation}) TO ${literal(path)} (${formatOf(path, names)})`);
+}
+
+function formatOf(path: string, names: readonly string[]): string {
   const ending = /\.([a-z]+)$/i.exec(path)?.[1].toLowerCase();
+  const header = (delimiter: string) =>
+    `HEADER false, PREFIX ${literal(headerLine(names, delimiter))}, SUFFIX '\n'`;
   switch (ending) {
     case "csv":
-      return "FORMAT csv, HEADER true";
+      return `FORMAT csv, ${header(",")}`;
     case "tsv":
-      return "FORMAT csv, HEADER true, DELIMITER '\t'";
+      return `FORMAT csv, DELIMITER '\t', ${header("\t")}`;
     case "parquet":
       return "FORMAT parquet, COMPRESSION zstd";
     case "ndjson":
@@ -94,4 +119,11 @@ function formatOf(path: string): string {
         `cannot tell the format of '${path}'; end it in .csv, .tsv, .parquet or .ndjson`,
       );
   }
+}
+
+function headerLine(names: readonly string[], delimiter: string): string {
+  const fields = names.map((name) =>
+    /["\r\n]/.test(name) || name.includes(delimiter) ? `"${name.replaceAll('"', '""')}"` : name,
+  );
+  return `${fields.join(delimiter)}\n`;
 }
