@@ -1,4 +1,5 @@
-import { portableMath, usageError } from "@clusterwhy/core";
+import { usageError } from "@clusterwhy/core";
+import { marginOfProbability } from "./format/baseScore.js";
 import type { ResolvedBoostingOptions } from "./options.js";
 
 /**
@@ -13,14 +14,14 @@ export function baseMargin(
 ): number {
   const logistic = options.objective === "binary:logistic";
   if (options.baseScore !== undefined) {
-    if (!logistic) return options.baseScore;
+    if (!logistic) return Math.fround(options.baseScore);
     if (options.baseScore <= 0 || options.baseScore >= 1) {
       throw usageError(
         "OPTION_INVALID",
         `baseScore must be a probability in (0, 1) for binary:logistic; found ${options.baseScore}`,
       );
     }
-    return portableMath.logit(options.baseScore);
+    return marginOfProbability(options.baseScore);
   }
   const newton = logistic && options.scalePosWeight !== 1;
   let sum = 0;
@@ -31,7 +32,5 @@ export function baseMargin(
     total += weight * (newton ? 0.25 : 1);
   }
   if (!(total > 0)) return 0;
-  if (!logistic || newton) return sum / total;
-  // One class only has no finite log-odds: kept as far from certainty as single precision can tell.
-  return portableMath.logit(Math.min(Math.max(sum / total, 1e-7), 1 - 1e-7));
+  return logistic && !newton ? marginOfProbability(sum / total) : Math.fround(sum / total);
 }

@@ -31,6 +31,8 @@ export interface QuantizedMatrix {
 
 const MISSING_BIN = 0xffff;
 const MOST_CATEGORIES = 4096;
+/** Of single precision. Infinite values share their bin with it, so that every threshold is a number. */
+const LARGEST = Math.fround(3.4028234663852886e38);
 
 /**
  * Maps every feature to bins: bin b holds the values below cut b and not below cut b − 1. With at most `maxBin`
@@ -109,13 +111,16 @@ function place(
  * (as XGBoost: max + |max| + 1e-5).
  */
 function valueCuts(values: Float32Array, maxBin: number): Float32Array {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  if (sorted.length === 0) return Float32Array.of(Number.POSITIVE_INFINITY);
+  const sorted = values
+    .filter((value) => !Number.isNaN(value))
+    .map((value) => Math.min(Math.max(value, -LARGEST), LARGEST))
+    .sort();
+  if (sorted.length === 0) return Float32Array.of(LARGEST);
   const distinct: number[] = [];
   for (let i = 0; i < sorted.length; i++)
     if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
   const last = distinct[distinct.length - 1];
-  const beyond = Math.fround(last + (Math.abs(last) + 1e-5));
+  const beyond = Math.min(Math.fround(last + (Math.abs(last) + 1e-5)), LARGEST);
   if (distinct.length <= maxBin) return Float32Array.from([...distinct.slice(1), beyond]);
   const cuts: number[] = [];
   for (let bin = 1; bin < maxBin; bin++) {

@@ -1,6 +1,7 @@
-import { inputError, type RunControl, resolveOptions, type TreeEnsemble } from "@clusterwhy/core";
+import { type RunControl, resolveOptions, type TreeEnsemble } from "@clusterwhy/core";
 import type { Kernels, Scope } from "@clusterwhy/kernels";
 import { baseMargin } from "./baseMargin.js";
+import { checkJob } from "./checkJob.js";
 import { NODE_WORDS, readTrees } from "./nodeRecords.js";
 import { type BoostingOptions, boostingOptionsSchema, type ResolvedBoostingOptions } from "./options.js";
 import type { QuantizedMatrix } from "./quantize.js";
@@ -81,17 +82,8 @@ interface Plan {
 
 function planOf(job: TrainingJob, matrix: QuantizedMatrix, options: ResolvedBoostingOptions): Plan {
   const rows = job.rows ?? Int32Array.from({ length: matrix.numRows }, (_, row) => row);
-  if (rows.length === 0) throw inputError("NO_TRAINING_ROWS", "training needs at least one row; found none");
   const labels = Float32Array.from(job.labels);
-  const logistic = options.objective === "binary:logistic";
-  for (const row of rows) {
-    if (logistic ? labels[row] !== 0 && labels[row] !== 1 : !Number.isFinite(labels[row])) {
-      throw inputError(
-        "BAD_LABEL",
-        `the label of row ${row} is ${labels[row]}; expected ${logistic ? "0 or 1" : "a finite number"}`,
-      );
-    }
-  }
+  checkJob(job, rows, labels, matrix.numRows, options.objective === "binary:logistic");
   const nEstimators = job.nEstimators ?? options.nEstimators;
   const keep = job.keepTrees ?? true;
   const nodesPerTree = 2 * Math.min(2 ** options.maxDepth, rows.length) - 1;

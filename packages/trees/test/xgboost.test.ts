@@ -149,16 +149,4 @@ describe("XGBoost's own files", () => {
     expect(largestDifference(predictMargins(ensemble, dataOf(one.types)), one.margins)).toBeLessThan(1e-5);
     expect(ensemble.featureNames).toEqual(names);
   });
-
-  it("says what is wrong with a damaged one", () => {
-    const text = files[0][1].model as string;
-    expect(() => readXgboostJson(text.slice(0, 5000))).toThrow("cut short");
-    expect(() => readXgboostJson("{}")).toThrow("not an XGBoost model: learner");
-    const broken = JSON.parse(text);
-    broken.learner.gradient_booster.model.trees[0].left_children[0] = 9999;
-    expect(() => readXgboostJson(JSON.stringify(broken))).toThrow("tree 0: node 0 leads nowhere");
-    const cyclic = JSON.parse(text);
-    cyclic.learner.gradient_booster.model.trees[1].split_indices[0] = 99;
-    expect(() => readXgboostJson(JSON.stringify(cyclic))).toThrow("splits on feature 99 of 5");
-  });
 });
