@@ -1,5 +1,5 @@
-import { exp2Scalar, exp2Vector, log2Scalar, log2Vector } from "./math";
-import { threefry } from "./random";
+import { addForces } from "./layoutForces";
+import { hash32, threefry } from "./random";
 
 // One embedding's optimisation, described by 32 words at `task`; offsets in bytes.
 //
@@ -7,7 +7,7 @@ import { threefry } from "./random";
 //  16 periods ptr       20 due ptr          24 positions ptr   28 next positions ptr
 //  32 first moments     36 second moments   40 negatives       44 seed
 //  48 a (f64)           56 b (f64)          64 repulsion (f64) 72 learning rate (f64)
-//  80 numEpochs         84 epoch            88 longest row (entries)
+//  80 numEpochs         84 epoch            88 end epoch of this call (layoutWhole)
 //
 // periods: Float32Array [numEntries], epochs between two samples of the entry; due: when the next one is due.
 
@@ -15,11 +15,10 @@ import { threefry } from "./random";
 const BETA1: f32 = 0.5;
 const BETA2: f32 = 0.9;
 const EPSILON: f32 = 1e-7;
-const CLIP: f32 = 4;
 
 /**
  * One epoch for rows [start, end): reads all positions as they were at the epoch's start, writes those of its own
- * rows. `scratch`: (entries of the longest row × (1 + negatives) + 4) indices, then 16 bytes a dimension.
+ * rows. `scratch`: (entries of the longest row × (1 + negatives) + 8) indices, then 16 bytes a dimension.
  */
 export function layoutEpoch(task: usize, scratch: usize, start: i32, end: i32): void {
   const numRows = load<i32>(task);
@@ -29,74 +28,126 @@ export function layoutEpoch(task: usize, scratch: usize, start: i32, end: i32): 
   const periods = <usize>load<u32>(task, 16);
   const due = <usize>load<u32>(task, 20);
   const positions = <usize>load<u32>(task, 24);
-  const next = <usize>load<u32>(task, 28);
-  const firstMoments = <usize>load<u32>(task, 32);
-  const secondMoments = <usize>load<u32>(task, 36);
   const negatives = load<i32>(task, 40);
-  const seed = load<u32>(task, 44);
   const a = <f32>load<f64>(task, 48);
   const b = <f32>load<f64>(task, 56);
   const repulsion = <f32>load<f64>(task, 64);
-  const numEpochs = load<i32>(task, 80);
   const epoch = load<i32>(task, 84);
-  const rate = <f32>(load<f64>(task, 72) * (1 - <f64>epoch / <f64>numEpochs));
-  const bias1 = <f32>1 - powInteger(BETA1, epoch + 1);
-  const bias2 = <f32>1 - powInteger(BETA2, epoch + 1);
-  const attractFactor: f32 = -4 * a * b; // twice -2ab: the edge's other direction moves this row as well
+  const now = <f32>(epoch + 1);
+  const attractFactor: f32 = -4 * a * b; // twice −2ab: the edge's other direction moves this row as well
   const repelFactor: f32 = 2 * repulsion * b;
+  const key = threefry(load<u32>(task, 44), 0x6e656761, <u32>epoch, 0);
+  const rate = <f32>(load<f64>(task, 72) * (1 - <f64>epoch / <f64>load<i32>(task, 80)));
+  const bias1 = <f32>1 / (<f32>1 - powInteger(BETA1, epoch + 1));
+  const bias2 = <f32>1 / (<f32>1 - powInteger(BETA2, epoch + 1));
+  const sums = scratch;
+  const list = scratch + (<usize>numDims << 4);
 
   for (let row = start; row < end; row++) {
-    const firstEntry = load<u32>(offsets + (<usize>row << 2));
-    const lastEntry = load<u32>(offsets + (<usize>row << 2), 4);
-    let count = 0;
-    for (let entry = firstEntry; entry < lastEntry; entry++) {
-      const at = <usize>entry << 2;
-      const when = load<f32>(due + at);
-      if (when > <f32>(epoch + 1)) continue;
-      store<f32>(due + at, when + load<f32>(periods + at));
-      store<i32>(scratch + (<usize>count << 2), load<i32>(targets + at));
-      count++;
-    }
-    // Negative samples: one counter-based key a row and epoch, then a multiplicative congruential walk.
-    const numNegatives = count * negatives;
-    let state = threefry(seed, 0x6e656761, <u32>row, <u32>epoch);
-    for (let i = 0; i < numNegatives; i++) {
-      state = state * 6364136223846793005 + 1442695040888963407;
-      const other = <i32>(((state >> 32) * <u64>numRows) >> 32);
-      store<i32>(scratch + (<usize>(count + i) << 2), other);
-    }
-    const sums = (scratch + (<usize>(count + numNegatives + 4) << 2) + 15) & ~15;
+    const count = dueTargets(
+      targets, periods, due, now, load<u32>(offsets + (<usize>row << 2)), load<u32>(offsets + (<usize>row << 2), 4), list);
     memory.fill(sums, 0, <usize>numDims << 4);
-    accumulate(positions, numDims, row, scratch, count, a, b, attractFactor, true, sums);
-    accumulate(positions, numDims, row, scratch + (<usize>count << 2), numNegatives, a, b, repelFactor, false, sums);
-
-    for (let dim = 0; dim < numDims; dim++) {
-      const lanes = sums + (<usize>dim << 4);
-      const gradient = (load<f32>(lanes) + load<f32>(lanes, 4)) + (load<f32>(lanes, 8) + load<f32>(lanes, 12));
-      const at = <usize>(row * numDims + dim) << 2;
-      const first = BETA1 * load<f32>(firstMoments + at) + (<f32>1 - BETA1) * gradient;
-      const second = BETA2 * load<f32>(secondMoments + at) + (<f32>1 - BETA2) * gradient * gradient;
-      store<f32>(firstMoments + at, first);
-      store<f32>(secondMoments + at, second);
-      const step = (rate * (first / bias1)) / (sqrt<f32>(second / bias2) + EPSILON);
-      store<f32>(next + at, load<f32>(positions + at) + step);
+    if (count > 0) {
+      const own = positions + (<usize>(row * numDims) << 2);
+      addForces(positions, numDims, own, list, count, a, b, attractFactor, true, sums);
+      const numNegatives = count * negatives;
+      randomRows(list, numNegatives, numRows, key, <u32>row);
+      addForces(positions, numDims, own, list, numNegatives, a, b, repelFactor, false, sums);
     }
+    moveRow(task, row, numDims, rate, bias1, bias2, sums);
   }
 }
 
-/** All epochs of the embeddings [start, end), each on one thread: for many small ones side by side. */
+/**
+ * The targets whose entries are due, whose next time is then set; their number. Written without branches: which
+ * entries are due cannot be predicted.
+ */
+// @ts-ignore: decorator
+@inline
+function dueTargets(
+  targets: usize, periods: usize, due: usize, now: f32, firstEntry: u32, lastEntry: u32, list: usize,
+): i32 {
+  let write = list;
+  const end = <usize>lastEntry << 2;
+  for (let at = <usize>firstEntry << 2; at < end; at += 4) {
+    const when = load<f32>(due + at);
+    const isDue = i32(when <= now);
+    store<i32>(write, load<i32>(targets + at));
+    store<f32>(due + at, when + load<f32>(periods + at) * <f32>isDue);
+    write += <usize>(isDue << 2);
+  }
+  const count = <i32>((write - list) >> 2);
+  // The padding of the last group of four.
+  store<i64>(write, 0);
+  store<i32>(write, 0, 8);
+  return count;
+}
+
+/** Negative samples of one row and epoch: counters hashed under the epoch's key, scaled to [0, numRows). */
+// @ts-ignore: decorator
+@inline
+function randomRows(list: usize, count: i32, numRows: i32, key: u64, row: u32): void {
+  const base = hash32(row ^ <u32>key) ^ <u32>(key >> 32);
+  if (ASC_FEATURE_SIMD) {
+    const bound = i32x4.splat(numRows);
+    let counter = i32x4.add(i32x4.splat(base), i32x4(0, 0x9e3779b9, 0x3c6ef372, 0xdaa66d2b));
+    for (let i = 0; i < count; i += 4) {
+      let x = counter;
+      x = v128.xor(x, i32x4.shr_u(x, 16));
+      x = i32x4.mul(x, i32x4.splat(0x85ebca6b));
+      x = v128.xor(x, i32x4.shr_u(x, 13));
+      x = i32x4.mul(x, i32x4.splat(0xc2b2ae35));
+      x = v128.xor(x, i32x4.shr_u(x, 16));
+      const low = i64x2.extmul_low_i32x4_u(x, bound);
+      const high = i64x2.extmul_high_i32x4_u(x, bound);
+      v128.store(list + (<usize>i << 2), v128.shuffle<i32>(low, high, 1, 3, 5, 7));
+      counter = i32x4.add(counter, i32x4.splat(0x78dde6e4)); // four times the golden ratio's fraction
+    }
+    return;
+  }
+  for (let i = 0; i < count; i++) {
+    const word = hash32(base + <u32>i * 0x9e3779b9);
+    store<i32>(list + (<usize>i << 2), <i32>((<u64>word * <u64>numRows) >> 32));
+  }
+}
+
+/** Adam (Kingma and Ba 2015) along the row's summed forces. */
+// @ts-ignore: decorator
+@inline
+function moveRow(
+  task: usize, row: i32, numDims: i32, rate: f32, bias1: f32, bias2: f32, sums: usize,
+): void {
+  const positions = <usize>load<u32>(task, 24);
+  const next = <usize>load<u32>(task, 28);
+  const firstMoments = <usize>load<u32>(task, 32);
+  const secondMoments = <usize>load<u32>(task, 36);
+  for (let dim = 0; dim < numDims; dim++) {
+    const lanes = sums + (<usize>dim << 4);
+    const gradient = (load<f32>(lanes) + load<f32>(lanes, 4)) + (load<f32>(lanes, 8) + load<f32>(lanes, 12));
+    const at = <usize>(row * numDims + dim) << 2;
+    const first = BETA1 * load<f32>(firstMoments + at) + (<f32>1 - BETA1) * gradient;
+    const second = BETA2 * load<f32>(secondMoments + at) + (<f32>1 - BETA2) * gradient * gradient;
+    store<f32>(firstMoments + at, first);
+    store<f32>(secondMoments + at, second);
+    const step = (rate * (first * bias1)) / (sqrt<f32>(second * bias2) + EPSILON);
+    store<f32>(next + at, load<f32>(positions + at) + step);
+  }
+}
+
+/** From a task's epoch to its end epoch, whole embeddings [start, end), each on one thread: for small ones. */
 export function layoutWhole(tasks: usize, scratch: usize, start: i32, end: i32): void {
   for (let item = start; item < end; item++) {
     const task = tasks + <usize>item * 128;
     const numRows = load<i32>(task);
-    const numEpochs = load<i32>(task, 80);
-    for (let epoch = load<i32>(task, 84); epoch < numEpochs; epoch++) {
+    const endEpoch = load<i32>(task, 88);
+    for (let epoch = load<i32>(task, 84); epoch < endEpoch; epoch++) {
       store<i32>(task, epoch, 84);
       layoutEpoch(task, scratch, 0, numRows);
       const current = load<u32>(task, 24);
       store<u32>(task, load<u32>(task, 28), 24);
       store<u32>(task, current, 28);
     }
+    store<i32>(task, endEpoch, 84);
   }
 }
 
@@ -104,84 +155,4 @@ function powInteger(base: f32, exponent: i32): f32 {
   let power: f32 = 1;
   for (let i = 0; i < exponent && power > 1e-30; i++) power *= base;
   return power;
-}
-
-/**
- * Adds to `sums` (four lanes a dimension) the clipped gradients between `row` and `others`.
- * With d² the squared distance and p = (d²)^b:
- *   attraction: factor · p / (d² (a p + 1))        (derivative of log of the membership; factor −2ab)
- *   repulsion:  factor / ((0.001 + d²) (a p + 1))  (factor 2γb)
- * Neither acts at distance 0.
- */
-// @ts-ignore: decorator
-@inline
-function accumulate(
-  positions: usize, numDims: i32, row: i32, others: usize, count: i32, a: f32, b: f32, factor: f32,
-  attract: bool, sums: usize,
-): void {
-  const rowBytes = <usize>numDims << 2;
-  const own = positions + <usize>row * rowBytes;
-  if (ASC_FEATURE_SIMD) {
-    for (let i = 0; i < count; i += 4) {
-      const list = others + (<usize>i << 2);
-      const p0 = positions + <usize>load<i32>(list) * rowBytes;
-      const p1 = positions + <usize>load<i32>(list, 4) * rowBytes;
-      const p2 = positions + <usize>load<i32>(list, 8) * rowBytes;
-      const p3 = positions + <usize>load<i32>(list, 12) * rowBytes;
-      const beyond = count - i;
-      let squared = f32x4.splat(0);
-      for (let dim = 0; dim < numDims; dim++) {
-        const d = difference(own, p0, p1, p2, p3, <usize>dim << 2, beyond);
-        squared = f32x4.add(squared, f32x4.mul(d, d));
-      }
-      const active = f32x4.gt(squared, f32x4.splat(0));
-      const safe = v128.bitselect(squared, f32x4.splat(1), active);
-      const p = exp2Vector(f32x4.mul(f32x4.splat(b), log2Vector(safe)));
-      const bend = f32x4.add(f32x4.mul(f32x4.splat(a), p), f32x4.splat(1));
-      const coefficient = attract
-        ? f32x4.div(f32x4.mul(f32x4.splat(factor), p), f32x4.mul(safe, bend))
-        : f32x4.div(f32x4.splat(factor), f32x4.mul(f32x4.add(f32x4.splat(0.001), safe), bend));
-      const masked = v128.and(coefficient, active);
-      const limit = attract ? CLIP * 2 : CLIP;
-      for (let dim = 0; dim < numDims; dim++) {
-        const d = difference(own, p0, p1, p2, p3, <usize>dim << 2, beyond);
-        const clipped = f32x4.max(f32x4.min(f32x4.mul(masked, d), f32x4.splat(limit)), f32x4.splat(-limit));
-        const lanes = sums + (<usize>dim << 4);
-        v128.store(lanes, f32x4.add(v128.load(lanes), clipped));
-      }
-    }
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    const other = positions + <usize>load<i32>(others + (<usize>i << 2)) * rowBytes;
-    let squared: f32 = 0;
-    for (let dim = 0; dim < numDims; dim++) {
-      const d = load<f32>(own + (<usize>dim << 2)) - load<f32>(other + (<usize>dim << 2));
-      squared += d * d;
-    }
-    if (!(squared > 0)) continue;
-    const p = exp2Scalar(b * log2Scalar(squared));
-    const bend = a * p + <f32>1;
-    const coefficient = attract ? (factor * p) / (squared * bend) : factor / ((<f32>0.001 + squared) * bend);
-    const limit = attract ? CLIP * 2 : CLIP;
-    for (let dim = 0; dim < numDims; dim++) {
-      const d = load<f32>(own + (<usize>dim << 2)) - load<f32>(other + (<usize>dim << 2));
-      const clipped = max<f32>(min<f32>(coefficient * d, limit), -limit);
-      const lane = sums + (<usize>dim << 4) + (<usize>(i & 3) << 2);
-      store<f32>(lane, load<f32>(lane) + clipped);
-    }
-  }
-}
-
-/** own − other for four others; lanes at `beyond` and above are 0. */
-// @ts-ignore: decorator
-@inline
-function difference(own: usize, p0: usize, p1: usize, p2: usize, p3: usize, at: usize, beyond: i32): v128 {
-  const mine = load<f32>(own + at);
-  let d = f32x4.splat(0);
-  d = f32x4.replace_lane(d, 0, mine - load<f32>(p0 + at));
-  if (beyond > 1) d = f32x4.replace_lane(d, 1, mine - load<f32>(p1 + at));
-  if (beyond > 2) d = f32x4.replace_lane(d, 2, mine - load<f32>(p2 + at));
-  if (beyond > 3) d = f32x4.replace_lane(d, 3, mine - load<f32>(p3 + at));
-  return d;
 }

@@ -7,6 +7,18 @@ function keyPart(key0: u32, key1: u32, index: u32): u32 {
   return index == 0 ? key0 : index == 1 ? key1 : KEY_PARITY ^ key0 ^ key1;
 }
 
+/** MurmurHash3's finaliser: spreads one word's bits over all 32. */
+// @ts-ignore: decorator
+@inline
+export function hash32(word: u32): u32 {
+  let x = word;
+  x ^= x >> 16;
+  x *= 0x85ebca6b;
+  x ^= x >> 13;
+  x *= 0xc2b2ae35;
+  return x ^ (x >> 16);
+}
+
 /** The two output words of one counter, the first in the low half. */
 export function threefry(key0: u32, key1: u32, counter0: u32, counter1: u32): u64 {
   let x0 = counter0 + key0;

@@ -96,7 +96,7 @@ function place(kernels: Kernels, scope: Scope, task: LayoutTask, address: number
   ];
   kernels.u32(address, words.length).set(words);
   kernels.f64(address + 48, 4).set([task.a, task.b, options.repulsionStrength, options.learningRate]);
-  kernels.i32(address + 80, 1)[0] = numEpochs;
+  kernels.i32(address + 80, 3).set([numEpochs, 0, numEpochs]);
   const numIndices = longestRow * (1 + options.negativeSampleRate) + 8;
   return { address, numEpochs, scratchBytes: numIndices * 4 + 32 + options.nComponents * 16 };
 }
