@@ -7,10 +7,14 @@ export const CHEBYSHEV: i32 = 2;
 export const COSINE: i32 = 3; // of rows of unit length
 export const CANBERRA: i32 = 4;
 export const BRAYCURTIS: i32 = 5;
+export const HAMMING: i32 = 6; // the number of unequal values: the caller divides by the dimensions
+export const JACCARD: i32 = 7;
+/** Manhattan over the first `metric >> 8` floats (a multiple of 4), hamming over the rest: Gower's, times dimensions. */
+export const MIXED: i32 = 8;
 
 // @ts-ignore: decorator
 @inline
-function sumLanes(v: v128): f32 {
+export function sumLanes(v: v128): f32 {
   return (f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1)) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
 
@@ -41,32 +45,94 @@ export function squaredEuclidean(a: usize, b: usize, stride: i32): f32 {
   return (s0 + s1) + (s2 + s3);
 }
 
-/** The metrics that are not worth lanes of their own: same order of additions in both builds. */
-function otherDistance(metric: i32, a: usize, b: usize, stride: i32): f32 {
-  let first: f32 = 0;
-  let second: f32 = 0;
-  for (let i = 0; i < stride; i++) {
+/** One lane's term of the metric's sum: `part` 0 is the numerator, 1 the denominator. */
+// @ts-ignore: decorator
+@inline
+function termScalar(metric: i32, part: i32, x: f32, y: f32): f32 {
+  if (metric == COSINE) return x * y;
+  if (metric == CANBERRA) {
+    const size = abs<f32>(x) + abs<f32>(y);
+    return size > 0 ? abs<f32>(x - y) / size : 0;
+  }
+  if (metric == BRAYCURTIS) return part == 0 ? abs<f32>(x - y) : abs<f32>(x + y);
+  if (metric == HAMMING) return <f32>i32(x != y);
+  if (metric == JACCARD) return part == 0 ? <f32>(i32(x != 0) & i32(y != 0)) : <f32>(i32(x != 0) | i32(y != 0));
+  return abs<f32>(x - y);
+}
+
+// @ts-ignore: decorator
+@inline
+function termVector(metric: i32, part: i32, x: v128, y: v128): v128 {
+  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  if (metric == COSINE) return f32x4.mul(x, y);
+  if (metric == CANBERRA) {
+    const size = f32x4.add(f32x4.abs(x), f32x4.abs(y));
+    return v128.and(f32x4.div(f32x4.abs(f32x4.sub(x, y)), size), f32x4.gt(size, zero));
+  }
+  if (metric == BRAYCURTIS) return f32x4.abs(part == 0 ? f32x4.sub(x, y) : f32x4.add(x, y));
+  if (metric == HAMMING) return v128.and(f32x4.ne(x, y), one);
+  if (metric == JACCARD) {
+    const left = f32x4.ne(x, zero);
+    const right = f32x4.ne(y, zero);
+    return v128.and(part == 0 ? v128.and(left, right) : v128.or(left, right), one);
+  }
+  return f32x4.abs(f32x4.sub(x, y));
+}
+
+/** Sum of the terms of floats [from, to); for CHEBYSHEV the greatest. */
+// @ts-ignore: decorator
+@inline
+function total(metric: i32, part: i32, a: usize, b: usize, from: i32, to: i32): f32 {
+  if (ASC_FEATURE_SIMD) {
+    let sum = f32x4.splat(0);
+    for (let i = from; i < to; i += 4) {
+      const at = <usize>i << 2;
+      const term = termVector(metric, part, v128.load(a + at), v128.load(b + at));
+      sum = metric == CHEBYSHEV ? f32x4.pmax(sum, term) : f32x4.add(sum, term);
+    }
+    if (metric != CHEBYSHEV) return sumLanes(sum);
+    return max<f32>(
+      max<f32>(f32x4.extract_lane(sum, 0), f32x4.extract_lane(sum, 1)),
+      max<f32>(f32x4.extract_lane(sum, 2), f32x4.extract_lane(sum, 3)));
+  }
+  let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
+  for (let i = from; i < to; i += 4) {
     const at = <usize>i << 2;
-    const x = load<f32>(a + at);
-    const y = load<f32>(b + at);
-    const d = abs<f32>(x - y);
-    if (metric == MANHATTAN) {
-      first += d;
-    } else if (metric == CHEBYSHEV) {
-      first = max<f32>(first, d);
-    } else if (metric == COSINE) {
-      first += x * y;
-    } else if (metric == CANBERRA) {
-      const size = abs<f32>(x) + abs<f32>(y);
-      if (size > 0) first += d / size;
+    const t0 = termScalar(metric, part, load<f32>(a + at), load<f32>(b + at));
+    const t1 = termScalar(metric, part, load<f32>(a + at, 4), load<f32>(b + at, 4));
+    const t2 = termScalar(metric, part, load<f32>(a + at, 8), load<f32>(b + at, 8));
+    const t3 = termScalar(metric, part, load<f32>(a + at, 12), load<f32>(b + at, 12));
+    if (metric == CHEBYSHEV) {
+      s0 = max<f32>(s0, max<f32>(max<f32>(t0, t1), max<f32>(t2, t3)));
     } else {
-      first += d;
-      second += abs<f32>(x + y);
+      s0 += t0;
+      s1 += t1;
+      s2 += t2;
+      s3 += t3;
     }
   }
-  if (metric == COSINE) return max<f32>(0, <f32>1 - first);
-  if (metric == BRAYCURTIS) return second > 0 ? first / second : 0;
-  return first;
+  return (s0 + s1) + (s2 + s3);
+}
+
+/** All metrics but the euclidean one, not inlined: one copy for all callers. */
+function otherDistance(metric: i32, a: usize, b: usize, stride: i32): f32 {
+  switch (metric & 255) {
+    case MANHATTAN: return total(MANHATTAN, 0, a, b, 0, stride);
+    case CHEBYSHEV: return total(CHEBYSHEV, 0, a, b, 0, stride);
+    case COSINE: return max<f32>(0, <f32>1 - total(COSINE, 0, a, b, 0, stride));
+    case CANBERRA: return total(CANBERRA, 0, a, b, 0, stride);
+    case HAMMING: return total(HAMMING, 0, a, b, 0, stride);
+    case MIXED: return total(MANHATTAN, 0, a, b, 0, metric >> 8) + total(HAMMING, 0, a, b, metric >> 8, stride);
+    case JACCARD: {
+      const either = total(JACCARD, 1, a, b, 0, stride);
+      return either > 0 ? (either - total(JACCARD, 0, a, b, 0, stride)) / either : 0;
+    }
+    default: {
+      const size = total(BRAYCURTIS, 1, a, b, 0, stride);
+      return size > 0 ? total(BRAYCURTIS, 0, a, b, 0, stride) / size : 0;
+    }
+  }
 }
 
 /** The distance; for EUCLIDEAN its square. */

@@ -1,7 +1,9 @@
 // Every kernel is a pure function over addresses and counts: it allocates nothing and keeps no state, so that any
 // number of instances can work on one shared memory. The host's arena owns all addresses.
 export { smoothKnn } from "./fuzzy";
-export { nearestNeighbors, rankPenalties } from "./knn";
+export { kdSearch } from "./kdSearch";
+export { kdSplit } from "./kdTree";
+export { bruteSearch, rankPenalties } from "./knn";
 export { layoutEpoch, layoutWhole } from "./layout";
 export { trainModels } from "./boosting";
 export { shapRows } from "./shap";

@@ -1,46 +1,35 @@
 import { distance, EUCLIDEAN } from "./distance";
+import { insertNearest, takeRoots } from "./nearestList";
 
 /**
- * Exact k nearest neighbours of rows [start, end) among all rows but themselves, by brute force.
+ * Exact k nearest rows by brute force, of queries [start, end), ascending by (distance, row).
  *
  * @param points    Float32Array [numRows × stride], zero-padded rows
- * @param indices   Int32Array [numRows × k], written: nearest first, ties by smaller row
- * @param distances Float32Array [numRows × k], written
+ * @param queries   Float32Array [numQueries × stride]; 0: the rows themselves, each without itself
+ * @param indices   Int32Array [numQueries × k], written
+ * @param distances Float32Array [numQueries × k], written; for EUCLIDEAN roots are taken
  */
-export function nearestNeighbors(
-  points: usize, numRows: i32, stride: i32, metric: i32, k: i32, indices: usize, distances: usize,
+export function bruteSearch(
+  points: usize, numRows: i32, stride: i32, metric: i32, queries: usize, k: i32, indices: usize, distances: usize,
   start: i32, end: i32,
 ): void {
   const rowBytes = <usize>stride << 2;
-  for (let row = start; row < end; row++) {
-    const own = points + <usize>row * rowBytes;
-    const outIndices = indices + (<usize>row * k << 2);
-    const outDistances = distances + (<usize>row * k << 2);
+  for (let item = start; item < end; item++) {
+    const own = (queries == 0 ? points : queries) + <usize>item * rowBytes;
+    const self = queries == 0 ? item : -1;
+    const outIndices = indices + <usize>item * (<usize>k << 2);
+    const outDistances = distances + <usize>item * (<usize>k << 2);
     let kept = 0;
     let worst: f32 = Infinity;
     for (let other = 0; other < numRows; other++) {
-      if (other == row) continue;
+      if (other == self) continue;
       const d = distance(metric, own, points + <usize>other * rowBytes, stride);
       // Rows come in ascending order, so an equal distance never displaces an earlier row.
       if (kept == k && !(d < worst)) continue;
-      let at = kept < k ? kept++ : k - 1;
-      while (at > 0) {
-        const before = load<f32>(outDistances + (<usize>(at - 1) << 2));
-        if (before <= d) break;
-        store<f32>(outDistances + (<usize>at << 2), before);
-        store<i32>(outIndices + (<usize>at << 2), load<i32>(outIndices + (<usize>(at - 1) << 2)));
-        at--;
-      }
-      store<f32>(outDistances + (<usize>at << 2), d);
-      store<i32>(outIndices + (<usize>at << 2), other);
+      kept = insertNearest(outIndices, outDistances, kept, k, d, other);
       if (kept == k) worst = load<f32>(outDistances + (<usize>(k - 1) << 2));
     }
-    if (metric == EUCLIDEAN) {
-      for (let i = 0; i < k; i++) {
-        const at = outDistances + (<usize>i << 2);
-        store<f32>(at, sqrt<f32>(load<f32>(at)));
-      }
-    }
+    if (metric == EUCLIDEAN) takeRoots(outDistances, kept);
   }
 }
 

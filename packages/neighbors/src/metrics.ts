@@ -1,5 +1,3 @@
-import { inputError, type Matrix } from "@clusterwhy/core";
-
 export const METRICS = [
   "euclidean",
   "manhattan",
@@ -8,11 +6,21 @@ export const METRICS = [
   "correlation",
   "canberra",
   "braycurtis",
+  "hamming",
+  "jaccard",
 ] as const;
+
+/**
+ * How far apart two rows x, y of d values are:
+ * - euclidean √Σ(x − y)², manhattan Σ|x − y|, chebyshev max|x − y|
+ * - cosine 1 − x·y / (|x||y|), correlation the same of rows less their means
+ * - canberra Σ|x − y| / (|x| + |y|) with 0/0 = 0, braycurtis Σ|x − y| / Σ|x + y|
+ * - hamming: the share of unequal values; jaccard: among values that are not 0 in x or y, the share that is 0 in one
+ */
 export type Metric = (typeof METRICS)[number];
 
 /** Numbers that the kernels know metrics by. Correlation is the cosine of centred rows. */
-const KERNEL_METRIC: Record<Metric, number> = {
+export const KERNEL_METRIC: Record<Metric, number> = {
   euclidean: 0,
   manhattan: 1,
   chebyshev: 2,
@@ -20,50 +28,21 @@ const KERNEL_METRIC: Record<Metric, number> = {
   correlation: 3,
   canberra: 4,
   braycurtis: 5,
+  hamming: 6,
+  jaccard: 7,
 };
 
-/** Rows as the kernels want them: zero-padded to a multiple of four floats, transformed where the metric asks. */
-export interface KernelRows {
-  readonly values: Float32Array;
-  readonly stride: number;
-  readonly metric: number;
+/** Whether boxes bound the distance, which a k-d tree needs. */
+export function isCoordinatewise(metric: Metric): boolean {
+  return metric === "euclidean" || metric === "manhattan" || metric === "chebyshev";
 }
 
-export function kernelRows(matrix: Matrix, metric: Metric): KernelRows {
-  const { numRows, numDims } = matrix;
-  const angular = metric === "cosine" || metric === "correlation";
-  const stride = Math.ceil((numDims + (angular ? 1 : 0)) / 4) * 4;
-  const values = new Float32Array(numRows * stride);
-  for (let row = 0; row < numRows; row++) {
-    const own = matrix.values.subarray(row * numDims, (row + 1) * numDims);
-    for (const value of own) {
-      if (!Number.isFinite(value)) {
-        throw inputError(
-          "NOT_FINITE",
-          `row ${row} of the matrix holds ${value}; impute or drop such values first`,
-        );
-      }
-    }
-    if (angular) writeUnitRow(own, values, row * stride, metric === "correlation");
-    else values.set(own, row * stride);
-  }
-  return { values, stride, metric: KERNEL_METRIC[metric] };
+/** Whether the kernels compare directions: rows of unit length. */
+export function isAngular(metric: Metric): boolean {
+  return metric === "cosine" || metric === "correlation";
 }
 
-/**
- * The row at unit length. A row without direction gets a dimension of its own instead, so that such rows are at
- * distance 0 of each other and at distance 1 of all others.
- */
-function writeUnitRow(row: Float32Array, out: Float32Array, at: number, centre: boolean): void {
-  const mean = centre ? row.reduce((sum, value) => sum + value, 0) / row.length : 0;
-  let squares = 0;
-  for (const value of row) squares += (value - mean) ** 2;
-  if (squares === 0) {
-    out[at + row.length] = 1;
-    return;
-  }
-  const scale = 1 / Math.sqrt(squares);
-  row.forEach((value, dim) => {
-    out[at + dim] = (value - mean) * scale;
-  });
+/** What the kernels' distance is multiplied by to give the metric's own. */
+export function distanceScale(metric: Metric, numDims: number): number {
+  return metric === "hamming" && numDims > 0 ? 1 / numDims : 1;
 }

@@ -1,18 +1,14 @@
-import { inputError, type KnnGraph, type Matrix, type RunControl } from "@clusterwhy/core";
+import type { Matrix, RunControl } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
-import { kernelRows, type Metric } from "./metrics.js";
+import { type IndexOptions, NeighborIndex, type Neighbors } from "./neighborIndex.js";
 
-export interface NeighborsOptions {
+export interface NeighborsOptions extends IndexOptions {
   /** Neighbours per row, the row itself excluded. Integer in [1, numRows − 1]. */
   readonly k: number;
-  /** Default `euclidean`. */
-  readonly metric?: Metric;
 }
 
-const BLOCK_ROWS = 64;
-
 /**
- * The exact k nearest neighbours of every row, by blocked brute force: O(rows² × dims) with SIMD on all threads.
+ * The k nearest neighbours of every row. `NeighborIndex` is the same in two steps, for new rows as well.
  *
  * @param matrix borrowed; finite
  * @throws ClusterwhyError `K_OUT_OF_RANGE`, `NOT_FINITE`
@@ -22,35 +18,11 @@ export async function nearestNeighbors(
   matrix: Matrix,
   options: NeighborsOptions,
   control?: RunControl,
-): Promise<KnnGraph> {
-  const { numRows } = matrix;
-  const { k, metric = "euclidean" } = options;
-  if (!Number.isInteger(k) || k < 1 || k > numRows - 1) {
-    throw inputError(
-      "K_OUT_OF_RANGE",
-      `k must be an integer in [1, ${numRows - 1}] (numRows − 1); found ${k}`,
-    );
-  }
-  const rows = kernelRows(matrix, metric);
-  const scope = kernels.scope();
+): Promise<Neighbors> {
+  const index = await NeighborIndex.build(kernels, matrix, options, control);
   try {
-    const points = scope.copyIn(rows.values);
-    const indices = scope.allocate(numRows * k * 4);
-    const distances = scope.allocate(numRows * k * 4);
-    await kernels.parallel(
-      "nearestNeighbors",
-      [points, numRows, rows.stride, rows.metric, k, indices, distances],
-      { numItems: numRows, blockSize: BLOCK_ROWS },
-      control,
-    );
-    return {
-      numRows,
-      k,
-      indices: kernels.i32(indices, numRows * k).slice(),
-      distances: kernels.f32(distances, numRows * k).slice(),
-      includesSelf: false,
-    };
+    return await index.neighbors(options.k, control);
   } finally {
-    scope.close();
+    index.close();
   }
 }

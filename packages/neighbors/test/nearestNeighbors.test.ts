@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { type Matrix, RandomStream } from "@clusterwhy/core";
 import { createKernels, type Kernels } from "@clusterwhy/kernels";
-import { METRICS, type Metric, nearestNeighbors } from "@clusterwhy/neighbors";
+import { METRICS, type Metric, NeighborIndex, nearestNeighbors } from "@clusterwhy/neighbors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 interface Fixture {
   rows: number[][];
-  cases: Record<string, { k: number; indices: number[]; distances: number[] }>;
+  binary: number[][];
+  cases: Record<string, { k: number; indices: number[]; distances: number[]; all?: number[] }>;
 }
 const fixture: Fixture = JSON.parse(
   readFileSync(new URL("./fixtures/metrics.json", import.meta.url), "utf8"),
@@ -36,16 +37,75 @@ function randomMatrix(numRows: number, numDims: number, seed: number): Matrix {
 }
 
 describe("nearestNeighbors", () => {
-  it.each(METRICS.filter((metric) => metric in fixture.cases))("agrees with scipy: %s", async (metric) => {
-    const { k, distances, indices } = fixture.cases[metric];
-    const found = await nearestNeighbors(one(), matrixOf(fixture.rows), { k, metric });
-    let same = 0;
-    distances.forEach((distance, i) => {
-      expect(found.distances[i]).toBeCloseTo(distance, 5);
-      if (found.indices[i] === indices[i]) same++;
+  it.each(METRICS.filter((metric) => fixture.cases[metric].all === undefined))(
+    "agrees with scipy: %s",
+    async (metric) => {
+      const { k, distances, indices } = fixture.cases[metric];
+      const found = await nearestNeighbors(one(), matrixOf(fixture.rows), { k, metric });
+      let same = 0;
+      distances.forEach((distance, i) => {
+        expect(found.distances[i]).toBeCloseTo(distance, 5);
+        if (found.indices[i] === indices[i]) same++;
+      });
+      // Single precision may order near-ties otherwise than double precision.
+      expect(same / indices.length).toBeGreaterThan(0.99);
+    },
+  );
+
+  it.each(["hamming", "jaccard"] as const)("agrees with scipy on all pairs: %s", async (metric) => {
+    const all = fixture.cases[metric].all as number[];
+    const rows = metric === "hamming" ? fixture.rows : fixture.binary;
+    const { indices, distances } = await nearestNeighbors(one(), matrixOf(rows), {
+      k: rows.length - 1,
+      metric,
     });
-    // Single precision may order near-ties otherwise than double precision.
-    expect(same / indices.length).toBeGreaterThan(0.99);
+    for (let row = 0; row < 12; row++) {
+      for (let j = 0; j < rows.length - 1; j++) {
+        const at = row * (rows.length - 1) + j;
+        expect(distances[at]).toBeCloseTo(all[row * rows.length + indices[at]], 6);
+      }
+    }
+  });
+
+  it.each<[Metric, number, number]>([
+    ["euclidean", 1, 1200],
+    ["euclidean", 2, 3000],
+    ["euclidean", 9, 1500],
+    ["manhattan", 3, 1000],
+    ["chebyshev", 4, 1000],
+  ])(
+    "searches a k-d tree to the bits of brute force, ties and duplicates included: %s in %i",
+    async (metric, dims, n) => {
+      const matrix = randomMatrix(n, dims, 3);
+      const expected = await nearestNeighbors(one(), matrix, { k: 12, metric, method: "brute" });
+      for (const kernels of variants.values()) {
+        const found = await nearestNeighbors(kernels, matrix, { k: 12, metric, method: "kdTree" });
+        expect(found).toEqual({ ...expected, method: "kdTree" });
+      }
+    },
+  );
+
+  it("answers for new rows one by one as for many, and finds a row of its own at distance 0", async () => {
+    const matrix = randomMatrix(900, 4, 8);
+    for (const method of ["brute", "kdTree"] as const) {
+      const index = await NeighborIndex.build(one(), matrix, { method });
+      const queries = randomMatrix(40, 4, 9);
+      const all = await index.query(queries, 6);
+      for (let row = 0; row < 40; row++) {
+        const alone = await index.query(
+          { numRows: 1, numDims: 4, values: queries.values.slice(row * 4, row * 4 + 4) },
+          6,
+        );
+        expect(alone.indices).toEqual(all.indices.slice(row * 6, row * 6 + 6));
+        expect(alone.distances).toEqual(all.distances.slice(row * 6, row * 6 + 6));
+      }
+      expect((await index.query(matrix, 1)).distances.every((distance) => distance === 0)).toBe(true);
+      await expect(index.query(randomMatrix(2, 3, 1), 1)).rejects.toMatchObject({
+        code: "WRONG_COLUMNS",
+        message: "the index has 4 columns; found a matrix of 3",
+      });
+      index.close();
+    }
   });
 
   it("worked by hand: three points on a line and a far one, ties to the smaller row", async () => {
@@ -76,6 +136,8 @@ describe("nearestNeighbors", () => {
     ["cosine", 6],
     ["correlation", 10],
     ["canberra", 3],
+    ["hamming", 5],
+    ["jaccard", 8],
     ["braycurtis", 12],
   ])("is the same bits with 1, 2, 8 threads and without SIMD: %s in %i dimensions", async (metric, dims) => {
     const matrix = randomMatrix(700, dims, 11);

@@ -1,0 +1,138 @@
+import { inputError, type KnnGraph, type Matrix, type RunControl } from "@clusterwhy/core";
+import type { Kernels, Scope } from "@clusterwhy/kernels";
+import { buildKdTree, SEARCH_SCRATCH_BYTES } from "./kdTree.js";
+import { type KernelRows, kernelRows } from "./kernelRows.js";
+import { distanceScale, type Metric } from "./metrics.js";
+import { chooseMethod, type SearchMethod } from "./searchMethod.js";
+
+export interface IndexOptions {
+  /** Default `euclidean`. */
+  readonly metric?: Metric;
+  /** Default: by the table of `chooseMethod`. */
+  readonly method?: SearchMethod;
+}
+
+export interface Neighbors extends KnnGraph {
+  readonly method: SearchMethod;
+  /** Share of the true neighbours found, measured on a sample of rows; 1 for exact methods. */
+  readonly recall: number;
+}
+
+const BRUTE_BLOCK = 32;
+const TREE_BLOCK = 256;
+
+/** The rows of a matrix, ready to be searched. Holds kernel memory until `close`. */
+export class NeighborIndex {
+  private constructor(
+    private readonly kernels: Kernels,
+    private readonly scope: Scope,
+    readonly numRows: number,
+    readonly numDims: number,
+    readonly metric: Metric,
+    readonly method: SearchMethod,
+    private readonly rows: Omit<KernelRows, "values">,
+    private readonly points: number,
+    private readonly tree: number,
+  ) {}
+
+  /**
+   * @param matrix borrowed for the time of the call; finite
+   * @throws ClusterwhyError `NOT_FINITE`
+   */
+  static async build(
+    kernels: Kernels,
+    matrix: Matrix,
+    options: IndexOptions = {},
+    control?: RunControl,
+  ): Promise<NeighborIndex> {
+    const { numRows, numDims } = matrix;
+    const { metric = "euclidean" } = options;
+    const { values, ...rows } = kernelRows(matrix, metric);
+    const method = options.method ?? chooseMethod(numRows, numDims, metric);
+    const scope = kernels.scope();
+    try {
+      const points = scope.copyIn(values);
+      const tree =
+        method === "kdTree"
+          ? await buildKdTree(kernels, scope, points, { values, ...rows }, numRows, numDims, control)
+          : 0;
+      return new NeighborIndex(kernels, scope, numRows, numDims, metric, method, rows, points, tree);
+    } catch (error) {
+      scope.close();
+      throw error;
+    }
+  }
+
+  /** The k nearest rows of every row of the index, itself excluded. */
+  async neighbors(k: number, control?: RunControl): Promise<Neighbors> {
+    checkK(k, this.numRows - 1, "numRows − 1");
+    return this.search(0, this.numRows, k, control);
+  }
+
+  /**
+   * The k nearest rows of the index for every row of `matrix`: each answer depends on its row alone.
+   *
+   * @throws ClusterwhyError `K_OUT_OF_RANGE`, `NOT_FINITE`, `WRONG_COLUMNS`
+   */
+  async query(matrix: Matrix, k: number, control?: RunControl): Promise<Neighbors> {
+    checkK(k, this.numRows, "numRows");
+    if (matrix.numDims !== this.numDims) {
+      throw inputError(
+        "WRONG_COLUMNS",
+        `the index has ${this.numDims} columns; found a matrix of ${matrix.numDims}`,
+      );
+    }
+    const scope = this.kernels.scope();
+    try {
+      const queries = scope.copyIn(kernelRows(matrix, this.metric).values);
+      return await this.search(queries, matrix.numRows, k, control);
+    } finally {
+      scope.close();
+    }
+  }
+
+  close(): void {
+    this.scope.close();
+  }
+
+  private async search(
+    queries: number,
+    numQueries: number,
+    k: number,
+    control?: RunControl,
+  ): Promise<Neighbors> {
+    const { kernels, numRows, points, rows, tree } = this;
+    const scope = kernels.scope();
+    try {
+      const indices = scope.allocate(numQueries * k * 4);
+      const distances = scope.allocate(numQueries * k * 4);
+      if (this.method === "kdTree") {
+        const work = { numItems: numQueries, blockSize: TREE_BLOCK, scratchBytes: SEARCH_SCRATCH_BYTES };
+        await kernels.parallel("kdSearch", [tree, queries, k, indices, distances], work, control);
+      } else {
+        const work = { numItems: numQueries, blockSize: BRUTE_BLOCK };
+        const args = [points, numRows, rows.stride, rows.metric, queries, k, indices, distances];
+        await kernels.parallel("bruteSearch", args, work, control);
+      }
+      const scale = distanceScale(this.metric, this.numDims);
+      const found = kernels.f32(distances, numQueries * k).slice();
+      if (scale !== 1) for (let i = 0; i < found.length; i++) found[i] *= scale;
+      return {
+        numRows: numQueries,
+        k,
+        indices: kernels.i32(indices, numQueries * k).slice(),
+        distances: found,
+        includesSelf: false,
+        method: this.method,
+        recall: 1,
+      };
+    } finally {
+      scope.close();
+    }
+  }
+}
+
+function checkK(k: number, most: number, name: string): void {
+  if (Number.isInteger(k) && k >= 1 && k <= most) return;
+  throw inputError("K_OUT_OF_RANGE", `k must be an integer in [1, ${most}] (${name}); found ${k}`);
+}
