@@ -27,7 +27,13 @@ const page =
   (await whenChanged(
     {
       stamp: "packages/app/generated/.stamp",
-      inputs: ["packages/app/page", "packages/app/scripts", "packages/core/src"],
+      inputs: [
+        "packages/app/page",
+        "packages/app/scripts",
+        "packages/app/src/plots",
+        "packages/app/src/report",
+        "packages/core/src",
+      ],
       outputs: ["packages/app/src/generated/page.ts"],
     },
     () => node("packages/app/scripts/build-page.mjs"),

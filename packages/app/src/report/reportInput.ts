@@ -1,0 +1,13 @@
+import type { ColumnTable, RunInfo, SegmentDocument, SegmentRows, ShapSample } from "@clusterwhy/core";
+
+/** What the report and every plot are made of: a run, as `fit` leaves it. Everything is borrowed, in input order. */
+export interface ReportInput {
+  readonly run: RunInfo;
+  readonly document: SegmentDocument;
+  readonly rows: SegmentRows;
+  /** The rows' raw columns, for hover cards, colours and the horizontal axes of the SHAP plots. */
+  readonly table: ColumnTable;
+  readonly shap: readonly ShapSample[];
+  /** Shown above the report; default the source's name. */
+  readonly title?: string;
+}
