@@ -2,6 +2,7 @@ export * from "./assignmentModel.js";
 export * from "./clusterTrees.js";
 export * from "./columnTable.js";
 export * from "./errors.js";
+export * from "./flagWords.js";
 export * from "./fuzzyGraph.js";
 export * from "./knnGraph.js";
 export * from "./matrix.js";

@@ -1,1 +1,3 @@
-export {};
+export type { StoredType } from "./assign/features.js";
+export { type AssignmentSqlOptions, assignmentSql } from "./assignmentSql.js";
+export { DIALECTS, type Dialect, quoteIdentifier, quoteText } from "./dialects/index.js";

@@ -1,4 +1,4 @@
-import type { Column, ColumnRole } from "@clusterwhy/core";
+import { type Column, type ColumnRole, FALSE_WORDS, TRUE_WORDS } from "@clusterwhy/core";
 import type { RawColumn } from "./readColumns.js";
 
 /** What the content of a column says about its use. */
@@ -10,8 +10,6 @@ interface Finding {
 }
 
 const ID_NAME = /(^|[_\s-])(id|uuid|guid|key)$|(^id$)|Id$|ID$/;
-const FALSE_WORDS = ["false", "no", "n", "f"];
-const TRUE_WORDS = ["true", "yes", "y", "t"];
 /** Above this share of distinct values, strings do not repeat enough to be categories. */
 const MOSTLY_DISTINCT = 0.5;
 const FREE_TEXT_WORDS = 3;
