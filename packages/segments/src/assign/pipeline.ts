@@ -163,7 +163,9 @@ function readEnsemble(
       const Constructor = CONSTRUCTORS[ARRAYS[name]];
       const numBytes = length * Constructor.BYTES_PER_ELEMENT;
       if (offset + numBytes > binary.length) throw damaged(`the array ${name} reaches beyond pipeline.bin`);
-      return [name, new Constructor(binary.slice(offset, offset + numBytes).buffer)];
+      // A copy: the constructors want whole buffers, and Node's Buffer cuts views that share one.
+      const bytes = Uint8Array.from(binary.subarray(offset, offset + numBytes));
+      return [name, new Constructor(bytes.buffer)];
     }),
   ) as unknown as Pick<TreeEnsemble, ArrayName>;
   const ensemble = { ...rest, ...read, featureNames, featureTypes: types };

@@ -1,11 +1,11 @@
 import type { Condition } from "@clusterwhy/core";
+import { addRow, count, emptySet, type RowSet } from "./bits.js";
 import type { IndexedColumn, IndexedLevels, IndexedNumbers, TableIndex } from "./tableIndex.js";
 
 /** A condition with the rows that fulfil it. */
 export interface Candidate {
   readonly condition: Condition;
-  /** Uint8Array [numRows]: 1 where it holds. */
-  readonly holds: Uint8Array;
+  readonly holds: RowSet;
 }
 
 const QUANTILES = 20;
@@ -20,11 +20,64 @@ export function candidateConditions(index: TableIndex): Candidate[] {
 
 function candidatesOf(column: IndexedColumn, numRows: number): Candidate[] {
   const own = column.kind === "numeric" ? thresholds(column) : levels(column);
-  const candidates = own.map((condition) => ({ condition, holds: maskOf(column, condition, numRows) }));
-  return candidates.filter(({ holds }) => {
-    const count = holds.reduce((sum, flag) => sum + flag, 0);
-    return count > 0 && count < numRows;
+  return withRows(column, own, numRows);
+}
+
+/** Conditions that say something: neither all rows fulfil them nor none. */
+function withRows(column: IndexedColumn, conditions: readonly Condition[], numRows: number): Candidate[] {
+  return conditions
+    .map((condition) => ({ condition, holds: rowsOf(column, condition, numRows) }))
+    .filter(({ holds }) => {
+      const held = count(holds);
+      return held > 0 && held < numRows;
+    });
+}
+
+/** Where one segment ends: low and high quantiles of its own values, all but its stragglers inside. */
+const OWN_QUANTILES = [0, 0.01, 0.025, 0.05, 0.1];
+
+/**
+ * Thresholds at a segment's own bounds. Quantiles of the whole table cut close to the edge of a group only by luck.
+ *
+ * @param insiders rows of the segment that rules may be learnt from
+ */
+export function ownThresholds(index: TableIndex, insiders: Int32Array): Candidate[] {
+  const { numRows } = index.table;
+  const flags = new Uint8Array(numRows);
+  for (const row of insiders) flags[row] = 1;
+  return index.columns.flatMap((column) => {
+    if (column.kind !== "numeric" || !column.explains) return [];
+    const { values } = column.column;
+    const own = column.order.filter((row) => flags[row] === 1);
+    if (own.length === 0) return [];
+    const conditions = new Map<string, Condition>();
+    for (const share of OWN_QUANTILES) {
+      const first = Math.floor(share * (own.length - 1));
+      const low = values[own[first]];
+      const high = valueAfter(column, values[own[own.length - 1 - first]]);
+      for (const [op, value] of [
+        [">=", low],
+        ["<", high],
+      ] as const) {
+        if (value === undefined) continue;
+        const rounded = column.column.type === "time" ? value : roundBetween(values, column.order, value);
+        conditions.set(`${op}${rounded}`, { column: column.column.name, op, value: rounded });
+      }
+    }
+    return withRows(column, [...conditions.values()], numRows);
   });
+}
+
+/** The smallest value of the column above `value`. */
+function valueAfter({ column, order }: IndexedNumbers, value: number): number | undefined {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (column.values[order[middle]] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low < order.length ? column.values[order[low]] : undefined;
 }
 
 function thresholds(indexed: IndexedNumbers): Condition[] {
@@ -97,26 +150,30 @@ function levels(indexed: IndexedLevels): Condition[] {
 }
 
 /** A missing value fulfils nothing but `missing`. */
-function maskOf(column: IndexedColumn, condition: Condition, numRows: number): Uint8Array {
-  const holds = new Uint8Array(numRows);
+function rowsOf(column: IndexedColumn, condition: Condition, numRows: number): RowSet {
+  const holds = emptySet(numRows);
   if (column.kind === "numeric") {
     const { values } = column.column;
     for (let row = 0; row < numRows; row++) {
       const value = values[row];
-      if (condition.op === "missing") holds[row] = Number.isNaN(value) ? 1 : 0;
-      else if (condition.op === ">=") holds[row] = value >= condition.value ? 1 : 0;
-      else if (condition.op === "<") holds[row] = value < condition.value ? 1 : 0;
+      const fulfilled =
+        condition.op === "missing"
+          ? Number.isNaN(value)
+          : condition.op === ">="
+            ? value >= condition.value
+            : condition.op === "<" && value < condition.value;
+      if (fulfilled) addRow(holds, row);
     }
     return holds;
   }
   const accepted = column.levels.map((level) => {
-    if (condition.op === "in") return condition.values.includes(level) ? 1 : 0;
-    if (condition.op === "not in") return condition.values.includes(level) ? 0 : 1;
-    return condition.op === "is" && String(condition.value) === level ? 1 : 0;
+    if (condition.op === "in") return condition.values.includes(level);
+    if (condition.op === "not in") return !condition.values.includes(level);
+    return condition.op === "is" && String(condition.value) === level;
   });
   for (let row = 0; row < numRows; row++) {
     const code = column.codes[row];
-    holds[row] = code < 0 ? (condition.op === "missing" ? 1 : 0) : accepted[code];
+    if (code < 0 ? condition.op === "missing" : accepted[code]) addRow(holds, row);
   }
   return holds;
 }

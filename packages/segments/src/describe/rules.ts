@@ -1,5 +1,6 @@
 import { type Condition, RandomStream, type Rule } from "@clusterwhy/core";
-import { type Candidate, candidateConditions } from "./candidates.js";
+import { addRow, bitsOf, count, countBoth, emptySet, intersection, type RowSet } from "./bits.js";
+import { type Candidate, candidateConditions, ownThresholds } from "./candidates.js";
 import type { TableIndex } from "./tableIndex.js";
 import { ruleText } from "./words.js";
 
@@ -25,49 +26,64 @@ const candidatesOf = new WeakMap<TableIndex, readonly Candidate[]>();
  * one discriminating rule (who fulfils it is in), and one characteristic rule (who is in fulfils it).
  *
  * @param inside Uint8Array [numRows]: 1 in the segment
+ * @param within Uint8Array [numRows]: the rows that the segment is told apart from; default all
  */
-export function mineRules(index: TableIndex, inside: Uint8Array, options: RuleOptions): Rule[] {
-  let candidates = candidatesOf.get(index);
-  if (candidates === undefined) {
-    candidates = candidateConditions(index);
-    candidatesOf.set(index, candidates);
+export function mineRules(
+  index: TableIndex,
+  inside: Uint8Array,
+  options: RuleOptions,
+  within?: Uint8Array,
+): Rule[] {
+  let shared = candidatesOf.get(index);
+  if (shared === undefined) {
+    shared = candidateConditions(index);
+    candidatesOf.set(index, shared);
   }
-  const halves = divideRows(inside, options.seed);
+  const { learn, test } = divideRows(inside, within, options.seed);
+  const candidates = [...shared, ...ownThresholds(index, learn.insiders)];
   const most = options.maxConditions ?? 3;
-  const discriminating = search(candidates, halves.learn, most, fMeasure);
-  const characteristic = search(candidates, halves.learn, most, precisionAmongTypical);
+  const discriminating = search(candidates, learn, most, fMeasure);
+  const characteristic = search(candidates, learn, most, precisionAmongTypical);
   const rules: Rule[] = [];
-  if (discriminating !== undefined)
-    rules.push(measured("discriminating", discriminating, halves.test, index));
+  if (discriminating !== undefined) rules.push(measured("discriminating", discriminating, test, index));
   if (characteristic !== undefined && !sameConditions(characteristic, discriminating)) {
-    rules.push(measured("characteristic", characteristic, halves.test, index));
+    rules.push(measured("characteristic", characteristic, test, index));
   }
   return rules;
 }
 
-/** Rows of one half, insiders first. */
-interface Half {
-  readonly rows: Int32Array;
+/** One part of the rows. */
+interface Part {
+  readonly rows: RowSet;
+  readonly inside: RowSet;
+  readonly insiders: Int32Array;
   readonly numInside: number;
 }
 
-function divideRows(inside: Uint8Array, seed: number): { learn: Half; test: Half } {
+function divideRows(
+  inside: Uint8Array,
+  within: Uint8Array | undefined,
+  seed: number,
+): { learn: Part; test: Part } {
   const random = new RandomStream(seed, "rules");
   const sides = [1, 0].map((flag) => {
     const rows: number[] = [];
     inside.forEach((own, row) => {
-      if (own === flag) rows.push(row);
+      if (own === flag && (within === undefined || within[row] === 1)) rows.push(row);
     });
     return random.shuffle(Int32Array.from(rows));
   });
   const cut = sides.map((rows) => Math.ceil(LEARN_SHARE * rows.length));
-  const half = (parts: Int32Array[]): Half => ({
-    rows: Int32Array.from([...parts[0], ...parts[1]]),
-    numInside: parts[0].length,
-  });
+  const part = ([insiders, outsiders]: Int32Array[]): Part => {
+    const own = emptySet(inside.length);
+    for (const row of insiders) addRow(own, row);
+    const rows = own.slice();
+    for (const row of outsiders) addRow(rows, row);
+    return { rows, inside: own, insiders, numInside: insiders.length };
+  };
   return {
-    learn: half(sides.map((rows, i) => rows.subarray(0, cut[i]))),
-    test: half(sides.map((rows, i) => rows.subarray(cut[i]))),
+    learn: part(sides.map((rows, i) => rows.subarray(0, cut[i]))),
+    test: part(sides.map((rows, i) => rows.subarray(cut[i]))),
   };
 }
 
@@ -85,51 +101,54 @@ const precisionAmongTypical: Score = (hits, covered, numInside) =>
 
 interface Partial {
   readonly conditions: readonly Candidate[];
-  /** Over the half's rows. */
-  readonly holds: Uint8Array;
+  /** Rows of the part that fulfil all of them. */
+  readonly holds: RowSet;
   readonly score: number;
 }
 
 function search(
   candidates: readonly Candidate[],
-  half: Half,
+  part: Part,
   maxConditions: number,
   score: Score,
 ): readonly Candidate[] | undefined {
-  const masks = candidates.map(({ holds }) => Uint8Array.from(half.rows, (row) => holds[row]));
-  let beam: Partial[] = [{ conditions: [], holds: new Uint8Array(half.rows.length).fill(1), score: 0 }];
+  let beam: Partial[] = [{ conditions: [], holds: part.rows, score: 0 }];
   let best: Partial = beam[0];
   for (let length = 1; length <= maxConditions; length++) {
-    const next: Partial[] = [];
+    const next: { partial: Partial; candidate: Candidate; score: number }[] = [];
     for (const partial of beam) {
-      candidates.forEach((candidate, i) => {
-        if (repeats(partial.conditions, candidate)) return;
-        const mask = masks[i];
-        let hits = 0;
-        let covered = 0;
-        for (let row = 0; row < mask.length; row++) {
-          if ((mask[row] & partial.holds[row]) === 0) continue;
-          covered++;
-          if (row < half.numInside) hits++;
-        }
-        const value = score(hits, covered, half.numInside);
-        if (value <= partial.score || (next.length === BEAM && value <= next[BEAM - 1].score)) return;
-        insert(next, {
-          conditions: [...partial.conditions, candidate],
-          holds: partial.holds.map((flag, row) => flag & mask[row]),
-          score: value,
-        });
-      });
+      for (const candidate of candidates) {
+        if (repeats(partial.conditions, candidate)) continue;
+        const value = scoreBoth(partial.holds, candidate.holds, part, score);
+        if (value <= partial.score || (next.length === BEAM && value <= next[BEAM - 1].score)) continue;
+        insert(next, { partial, candidate, score: value });
+      }
     }
     if (next.length === 0) break;
-    beam = next;
+    beam = next.map(({ partial, candidate, score: value }) => ({
+      conditions: [...partial.conditions, candidate],
+      holds: intersection(partial.holds, candidate.holds),
+      score: value,
+    }));
     if (beam[0].score > best.score + (best.conditions.length > 0 ? WORTH_A_CONDITION : 0)) best = beam[0];
   }
   return best.conditions.length > 0 ? best.conditions : undefined;
 }
 
+function scoreBoth(a: RowSet, b: RowSet, part: Part, score: Score): number {
+  const { inside } = part;
+  let covered = 0;
+  let hits = 0;
+  for (let word = 0; word < a.length; word++) {
+    const both = a[word] & b[word];
+    covered += bitsOf(both);
+    hits += bitsOf(both & inside[word]);
+  }
+  return score(hits, covered, part.numInside);
+}
+
 /** At most BEAM entries by falling score; of equals the first found stays first. */
-function insert(beam: Partial[], entry: Partial): void {
+function insert<T extends { readonly score: number }>(beam: T[], entry: T): void {
   const at = beam.findIndex((other) => other.score < entry.score);
   beam.splice(at < 0 ? beam.length : at, 0, entry);
   if (beam.length > BEAM) beam.pop();
@@ -147,14 +166,10 @@ function repeats(conditions: readonly Candidate[], candidate: Candidate): boolea
   );
 }
 
-function measured(kind: Rule["kind"], candidates: readonly Candidate[], test: Half, index: TableIndex): Rule {
-  let hits = 0;
-  let covered = 0;
-  test.rows.forEach((row, i) => {
-    if (!candidates.every(({ holds }) => holds[row] === 1)) return;
-    covered++;
-    if (i < test.numInside) hits++;
-  });
+function measured(kind: Rule["kind"], candidates: readonly Candidate[], test: Part, index: TableIndex): Rule {
+  const holds = candidates.reduce((rows, candidate) => intersection(rows, candidate.holds), test.rows);
+  const covered = count(holds);
+  const hits = countBoth(holds, test.inside);
   const conditions = candidates.map(({ condition }) => condition);
   return {
     kind,
@@ -162,7 +177,7 @@ function measured(kind: Rule["kind"], candidates: readonly Candidate[], test: Ha
     text: ruleText(conditions, index.table.columns),
     precision: covered === 0 ? 0 : hits / covered,
     recall: test.numInside === 0 ? 0 : hits / test.numInside,
-    coverage: covered / Math.max(test.rows.length, 1),
+    coverage: covered / Math.max(count(test.rows), 1),
     support: hits,
   };
 }

@@ -98,7 +98,12 @@ export async function divide(
     prepared.matrix,
     strongest,
     step,
-    { seed: options.seed, stage: node.path, numNulls: options.numNulls },
+    {
+      seed: options.seed,
+      stage: node.path,
+      numNulls: options.numNulls,
+      minClusterSize: options.minClusterSize,
+    },
     control,
   );
   const evidence = { candidates, persistence: strongest, nullPersistence: [...verdict.nullStrengths] };

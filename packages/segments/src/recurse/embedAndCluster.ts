@@ -1,7 +1,7 @@
 import type { Matrix, RunControl } from "@clusterwhy/core";
 import { fitHdbscan, type HdbscanModel } from "@clusterwhy/hdbscan";
 import type { Kernels } from "@clusterwhy/kernels";
-import { fitUmap, type UmapModel } from "@clusterwhy/umap";
+import { fitUmap, fitUmapMany, type UmapModel, type UmapOptions } from "@clusterwhy/umap";
 import type { ResolvedSegmentsOptions } from "../options.js";
 
 /** One application of UMAP and HDBSCAN: the step that the recursion repeats, on real tables and on nulls alike. */
@@ -30,20 +30,43 @@ export async function embedAndCluster(
   options: StepOptions,
   control?: RunControl,
 ): Promise<Step> {
-  const umap = await fitUmap(
-    kernels,
-    matrix,
-    {
-      metric: options.metric,
-      nNeighbors: options.nNeighbors,
-      minDist: options.minDist,
-      nComponents: options.nComponents,
-      ...(options.nEpochs === undefined ? {} : { nEpochs: options.nEpochs }),
-      seed: options.seed,
-    },
-    control,
-  );
-  const clustering = await fitHdbscan(
+  const umap = await fitUmap(kernels, matrix, umapOptions(options), control);
+  return { umap, clustering: await clusterMap(kernels, umap, options, control) };
+}
+
+/** Several tables side by side; the same bits as one by one. */
+export async function embedAndClusterMany(
+  kernels: Kernels,
+  tables: readonly { readonly matrix: Matrix; readonly options: StepOptions }[],
+  control?: RunControl,
+): Promise<Step[]> {
+  if (tables.length === 0) return [];
+  const inputs = tables.map(({ matrix, options }) => ({ matrix, options: umapOptions(options) }));
+  const steps: Step[] = [];
+  for (const [index, umap] of (await fitUmapMany(kernels, inputs, control)).entries()) {
+    steps.push({ umap, clustering: await clusterMap(kernels, umap, tables[index].options, control) });
+  }
+  return steps;
+}
+
+function umapOptions(options: StepOptions): UmapOptions {
+  return {
+    metric: options.metric,
+    nNeighbors: options.nNeighbors,
+    minDist: options.minDist,
+    nComponents: options.nComponents,
+    ...(options.nEpochs === undefined ? {} : { nEpochs: options.nEpochs }),
+    seed: options.seed,
+  };
+}
+
+function clusterMap(
+  kernels: Kernels,
+  umap: UmapModel,
+  options: StepOptions,
+  control?: RunControl,
+): Promise<HdbscanModel> {
+  return fitHdbscan(
     kernels,
     umap.embedding,
     {
@@ -55,7 +78,6 @@ export async function embedAndCluster(
     },
     control,
   );
-  return { umap, clustering };
 }
 
 /** Grows with the square root of the rows: 10 up to 400 rows, 16 at 1,000, 158 at 100,000. */

@@ -1,6 +1,6 @@
 import { hashName, type Matrix, type RunControl } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
-import { embedAndCluster, type StepOptions } from "./embedAndCluster.js";
+import { defaultMinClusterSize, embedAndClusterMany, type StepOptions } from "./embedAndCluster.js";
 import { SingleGroupNull } from "./singleGroupNull.js";
 import { clusterNodes, strongestSplit } from "./splitStrength.js";
 
@@ -12,11 +12,30 @@ export interface NullVerdict {
   readonly threshold: number;
 }
 
+export interface JudgeOptions {
+  readonly seed: number;
+  readonly stage: string;
+  /** Most null tables. */
+  readonly numNulls: number;
+  /** As the user gave it; undefined where it follows the number of rows. */
+  readonly minClusterSize: number | undefined;
+}
+
 /**
  * The least that a split must show whatever the nulls say: the typical row of either side has its neighbours at half
  * the distance at which the sides meet.
  */
 export const LEAST_STRENGTH = 0.7;
+
+/** Nulls of more rows would say the same: in tables without groups the strongest split weakens as rows are added. */
+const MOST_ROWS = 4_000;
+/**
+ * Epochs of the nulls' layouts. A layout that is not quite at rest shows splits as strong as a finished one or
+ * slightly stronger (docs/algorithms/segments.md has the figures), so that fewer epochs never make the test lenient.
+ */
+const MOST_EPOCHS = 100;
+/** The first look. Where it already decides, no more are drawn. */
+const FIRST_LOOK = 3;
 
 /**
  * Runs the same embedding and clustering on single-group tables and takes the strongest split anywhere in each.
@@ -24,31 +43,56 @@ export const LEAST_STRENGTH = 0.7;
  * tested at once. The threshold is the nulls' mean plus three standard deviations, at least their maximum: with few
  * nulls the maximum alone would be exceeded by chance once in `numNulls + 1` tables.
  *
- * Stops early once the observed strength cannot pass any more.
+ * Three nulls come first. The others are drawn only while the verdict is open.
+ *
+ * @param observed the strongest split of the real table
  */
 export async function judgeByNulls(
   kernels: Kernels,
   matrix: Matrix,
   observed: number,
   step: StepOptions,
-  options: { readonly seed: number; readonly stage: string; readonly numNulls: number },
+  options: JudgeOptions,
   control?: RunControl,
 ): Promise<NullVerdict> {
-  const generator = new SingleGroupNull(matrix);
+  const numRows = Math.min(matrix.numRows, MOST_ROWS);
+  const generator = new SingleGroupNull(matrix, numRows);
+  const nullStep = {
+    ...step,
+    nEpochs: Math.min(step.nEpochs ?? MOST_EPOCHS, MOST_EPOCHS),
+    minClusterSize: options.minClusterSize ?? defaultMinClusterSize(numRows),
+  };
   const nullStrengths: number[] = [];
-  for (let index = 0; index < options.numNulls; index++) {
-    const table = generator.draw(options.seed, `null ${options.stage}`, index);
-    const seed = (options.seed ^ hashName(`null ${options.stage} ${index}`)) >>> 0;
-    const { clustering } = await embedAndCluster(kernels, table, { ...step, seed }, control);
-    nullStrengths.push(strongestSplit(clusterNodes(clustering.condensedTree)));
-    if (nullStrengths.filter((strength) => strength >= observed).length >= 2) break;
+  for (const until of [Math.min(FIRST_LOOK, options.numNulls), options.numNulls]) {
+    const tables = [];
+    for (let index = nullStrengths.length; index < until; index++) {
+      const seed = (options.seed ^ hashName(`null ${options.stage} ${index}`)) >>> 0;
+      const table = generator.draw(options.seed, `null ${options.stage}`, index);
+      tables.push({ matrix: table, options: { ...nullStep, seed } });
+    }
+    for (const { clustering } of await embedAndClusterMany(kernels, tables, control)) {
+      nullStrengths.push(strongestSplit(clusterNodes(clustering.condensedTree)));
+    }
+    if (isDecided(observed, nullStrengths)) break;
   }
   return { nullStrengths, threshold: thresholdOf(nullStrengths) };
 }
 
+/** Too weak whatever else is drawn, or so strong that no further null could come near. */
+function isDecided(observed: number, nullStrengths: readonly number[]): boolean {
+  if (observed <= LEAST_STRENGTH) return true;
+  if (nullStrengths.filter((strength) => strength >= observed).length >= 2) return true;
+  const { mean, deviation } = momentsOf(nullStrengths);
+  return observed > Math.max(mean + 10 * deviation, 2 * Math.max(...nullStrengths), 2 * LEAST_STRENGTH);
+}
+
 export function thresholdOf(nullStrengths: readonly number[]): number {
-  const mean = nullStrengths.reduce((sum, strength) => sum + strength, 0) / nullStrengths.length;
-  const squares = nullStrengths.reduce((sum, strength) => sum + (strength - mean) ** 2, 0);
-  const deviation = nullStrengths.length > 1 ? Math.sqrt(squares / (nullStrengths.length - 1)) : 0;
+  const { mean, deviation } = momentsOf(nullStrengths);
   return Math.max(LEAST_STRENGTH, mean + 3 * deviation, ...nullStrengths);
+}
+
+function momentsOf(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
 }

@@ -10,16 +10,21 @@ import { unimodalMargin } from "./unimodalMargin.js";
  * are put in the order of its scores.
  */
 export class SingleGroupNull {
-  private readonly numRows: number;
   private readonly numDims: number;
-  /** Ascending values of every column's single-group margin. */
+  /** Float64Array [numRows] each: ascending values of every column's single-group margin. */
   private readonly margins: Float64Array[];
   /** Row-major [numDims × numFactors]: scores = factors · independent normals. */
   private readonly loadings: Float64Array;
   private readonly numFactors: number;
 
-  constructor(matrix: Matrix) {
-    this.numRows = matrix.numRows;
+  /**
+   * @param matrix  borrowed
+   * @param numRows of the tables that are drawn, at most the matrix's
+   */
+  constructor(
+    matrix: Matrix,
+    private readonly numRows = matrix.numRows,
+  ) {
     this.numDims = matrix.numDims;
     const ranks: Float64Array[] = [];
     this.margins = [];
@@ -29,7 +34,7 @@ export class SingleGroupNull {
         (_, row) => matrix.values[row * matrix.numDims + dim],
       );
       const sorted = column.slice().sort();
-      this.margins.push(unimodalMargin(sorted));
+      this.margins.push(thinned(unimodalMargin(sorted), numRows));
       ranks.push(standardisedRanks(column, sorted));
     }
     if (matrix.numDims <= matrix.numRows) {
@@ -70,6 +75,15 @@ export class SingleGroupNull {
     }
     return { numRows, numDims, values };
   }
+}
+
+/** The mid-quantiles of an ascending sample. */
+function thinned(sorted: Float64Array, count: number): Float64Array {
+  if (count === sorted.length) return sorted;
+  return Float64Array.from(
+    { length: count },
+    (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / count)],
+  );
 }
 
 /** Box and Muller (1958). */
