@@ -7,5 +7,7 @@ export default defineConfig({
     exclude: ["**/*.browser.test.ts", "**/node_modules/**"],
     testTimeout: 60_000,
     pool: "forks",
+    // Its directory imports are more than Node's own loader takes.
+    server: { deps: { inline: ["dt-sql-parser"] } },
   },
 });

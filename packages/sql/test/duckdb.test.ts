@@ -3,10 +3,14 @@ import { assignmentSql, quoteIdentifier, quoteText, type StoredType } from "@clu
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { COLUMNS, type RawRow, randomModel, randomRows } from "./randomModel.js";
-import { type Answer, expectedAnswers, firstDifference } from "./reference.js";
+import { compareWithLibrary, type Engine, loadUsers, queryAnswers } from "./engines.js";
+import { COLUMNS, randomRows } from "./randomModel.js";
 
 let connection: DuckDBConnection;
+const engine: Engine = {
+  dialect: "duckdb",
+  run: async (sql) => (await connection.runAndReadAll(sql)).getRows(),
+};
 beforeAll(async () => {
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   connection = await instance.connect();
@@ -15,49 +19,14 @@ afterAll(() => connection.closeSync());
 
 const STORED: Record<string, StoredType> = { "is verified": "boolean" };
 
-async function load(rows: readonly RawRow[]): Promise<void> {
-  await connection.run(
-    `CREATE OR REPLACE TABLE users ("Row" INTEGER, followers DOUBLE, "odd ""name""" DOUBLE, "is verified" BOOLEAN,
-      "Joined" TIMESTAMP, country VARCHAR, ratio DOUBLE, unused DOUBLE)`,
-  );
-  const double = (value: number | null) => (value === null ? "NULL" : `'${value}'::DOUBLE`);
-  for (let start = 0; start < rows.length; start += 500) {
-    const values = rows.slice(start, start + 500).map((row, i) => {
-      const joined = row.joined === null ? "NULL" : `make_timestamp(${row.joined})`;
-      const country = row.country === null ? "NULL" : quoteText("duckdb", row.country);
-      return `(${start + i}, ${double(row.followers)}, ${double(row.odd)}, ${row.verified}, ${joined}, ${country}, ${double(row.ratio)}, 1)`;
-    });
-    await connection.run(`INSERT INTO users VALUES ${values.join(", ")}`);
-  }
-}
-
-async function answers(model: AssignmentModel, stored: typeof STORED | undefined): Promise<Answer[]> {
-  const sql = assignmentSql(model, {
-    dialect: "duckdb",
-    table: "users",
-    id: "Row",
-    ...(stored ? { stored } : {}),
-  });
-  const result = await connection.runAndReadAll(`SELECT * FROM (${sql}) ORDER BY "Row"`);
-  expect(result.columnNames()).toEqual(["Row", "segment", "segment_name", "probability"]);
-  return result.getRows().map(([, segment, name, probability]) => ({
-    segment: String(segment),
-    name: String(name),
-    probability: Number(probability),
-  }));
-}
-
 describe("assignmentSql on DuckDB", () => {
   it("answers every row as the library does, for random ensembles and edge values", async () => {
     const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.nat(1e6), fc.constantFrom(undefined, STORED), async (seed, stored) => {
-        const model = randomModel(seed);
-        const rows = randomRows(seed, 400);
-        await load(rows);
-        const expected = expectedAnswers(model, rows);
-        for (const { segment } of expected) seen.add(segment);
-        expect(firstDifference(expected, await answers(model, stored))).toBeUndefined();
+        const compared = await compareWithLibrary(engine, seed, { rows: 400, ...(stored ? { stored } : {}) });
+        for (const segment of compared.segments) seen.add(segment);
+        expect(compared.difference).toBeUndefined();
       }),
       { seed: 9, numRuns: 12, endOnFailure: true },
     );
@@ -66,11 +35,8 @@ describe("assignmentSql on DuckDB", () => {
   });
 
   it("stages sums that are longer than an expression may be", async () => {
-    const model = randomModel(5, { trees: 120, depth: 6 });
-    const rows = randomRows(5, 300);
-    await load(rows);
-    const expected = expectedAnswers(model, rows);
-    expect(firstDifference(expected, await answers(model, STORED))).toBeUndefined();
+    const compared = await compareWithLibrary(engine, 5, { rows: 300, trees: 120, depth: 6, stored: STORED });
+    expect(compared.difference).toBeUndefined();
   });
 
   it("reads a boolean column in any form", async () => {
@@ -123,8 +89,10 @@ describe("assignmentSql on DuckDB", () => {
   });
 
   it("calls every row none, with probability 1, where there are no groups", async () => {
-    await load(randomRows(1, 3));
-    const found = await answers({ columns: COLUMNS, nodes: [] }, undefined);
+    await loadUsers(engine, randomRows(1, 3));
+    const found = (await queryAnswers(engine, { columns: COLUMNS, nodes: [] })).map(
+      ({ row, ...rest }) => rest,
+    );
     const none = { segment: "none", name: "none of the groups", probability: 1 };
     expect(found).toEqual([none, none, none]);
   });

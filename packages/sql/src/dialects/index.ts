@@ -1,9 +1,21 @@
 import { nearestName, usageError } from "@clusterwhy/core";
 import type { Printer } from "../print/printer.js";
+import { BigqueryPrinter } from "./bigquery.js";
+import { ClickhousePrinter } from "./clickhouse.js";
 import { DuckdbPrinter } from "./duckdb.js";
+import { PostgresPrinter } from "./postgres.js";
+import { SnowflakePrinter } from "./snowflake.js";
+import { SparkPrinter } from "./spark.js";
+import { TrinoPrinter } from "./trino.js";
 
 const PRINTERS = {
   duckdb: DuckdbPrinter,
+  spark: SparkPrinter,
+  postgres: PostgresPrinter,
+  trino: TrinoPrinter,
+  bigquery: BigqueryPrinter,
+  snowflake: SnowflakePrinter,
+  clickhouse: ClickhousePrinter,
 } as const satisfies Record<string, new () => Printer>;
 
 export type Dialect = keyof typeof PRINTERS;

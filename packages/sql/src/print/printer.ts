@@ -18,7 +18,7 @@ export abstract class Printer {
       return `${stage.name} AS (\n${this.select(stage.select, from, "  ")}${this.stageEnd()}\n)`;
     });
     const last = query.stages[query.stages.length - 1].name;
-    return `${comment}WITH ${withs.join(", ")}\n${this.select(query.result, last, "")}\n`;
+    return `${comment}WITH ${withs.join(", ")}\n${this.select(query.result, last, "")}${this.queryEnd()}\n`;
   }
 
   private select(items: readonly Selected[], from: string, indent: string): string {
@@ -46,7 +46,8 @@ export abstract class Printer {
     return flat;
   }
 
-  private brokenCase({ operand, branches, otherwise }: CaseExpression, indent: string): string {
+  private brokenCase(expression: CaseExpression, indent: string): string {
+    const { operand, branches, otherwise } = this.caseOf(expression);
     const inner = `${indent} `;
     const lines = branches.map(
       ({ when, result }) =>
@@ -71,7 +72,7 @@ export abstract class Printer {
       case "sum":
         return expression.terms.map((term) => this.operand(term)).join(" + ");
       case "case": {
-        const { operand, branches, otherwise } = expression;
+        const { operand, branches, otherwise } = this.caseOf(expression);
         const whens = branches.map(
           ({ when, result }) => ` WHEN ${this.flat(when)} THEN ${this.flat(result)}`,
         );
@@ -111,6 +112,15 @@ export abstract class Printer {
   number(value: number): string {
     const digits = shortest(value);
     return digits.includes("e") ? digits : `${digits}e0`;
+  }
+
+  protected queryEnd(): string {
+    return "";
+  }
+
+  /** Rewrites a CASE that the engine does not take as it is. */
+  protected caseOf(expression: CaseExpression): CaseExpression {
+    return expression;
   }
 
   protected inList(value: string, list: readonly string[], negated: boolean): string {
