@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { usageError } from "@clusterwhy/core";
+import type { Command } from "commander";
+import { fit } from "../../fit.js";
+import { type FitOptions, fitOptionsSchema } from "../../options.js";
+import type { Run } from "../../run.js";
+import { checkTarget } from "../../runFolder/folderSwap.js";
+import { FILES } from "../../runFolder/layout.js";
+import { readConfig } from "../config.js";
+import { addFlags, givenFlags } from "../flags.js";
+import { headline, overview } from "../segmentText.js";
+import { addCommonFlags, type CommonFlags, inSession } from "../session.js";
+
+interface FitFlags extends CommonFlags {
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly config?: string;
+}
+
+export function define(command: Command): Command {
+  command
+    .argument("<table>", "CSV, TSV, JSON, NDJSON or Parquet file; - for standard input; or a SELECT")
+    .option("-o, --output <folder>", "the run folder to write (required)")
+    .option("--force", "replace the run folder where it exists")
+    .option(
+      "--config <file>",
+      "options from this file; default clusterwhy.config.json, .mjs, .js or .ts, if any",
+    );
+  addFlags(addCommonFlags(command), fitOptionsSchema);
+  return command.action(async (table: string, flags: FitFlags, self: Command) => runFit(table, flags, self));
+}
+
+async function runFit(table: string, flags: FitFlags, command: Command): Promise<void> {
+  const folder = flags.output;
+  if (folder === undefined) throw usageError("OUTPUT_REQUIRED", "no run folder: add -o FOLDER");
+  await checkTarget(folder, flags.force ?? false);
+  const options = {
+    ...(await readConfig(flags.config, Object.keys(fitOptionsSchema.shape))),
+    ...givenFlags(command, fitOptionsSchema),
+  } as FitOptions;
+  await inSession(flags, async (session) => {
+    const run = await fit(table, options, session.control);
+    try {
+      session.control.signal?.throwIfAborted();
+      await run.save(folder, { force: flags.force ?? false });
+    } finally {
+      await run.close();
+    }
+    for (const warning of run.warnings) session.warn(warning.message);
+    const { document } = run.found;
+    session.say(headline(run.info, document));
+    if (document.segments.length > 1) session.say(`\n${overview(document, session.terminal)}`);
+    session.say(`\n${session.terminal.bold("report:")} ${join(folder, FILES.report)}`);
+    session.result(summary(run, folder));
+  });
+}
+
+function summary(run: Run, folder: string): unknown {
+  return {
+    run: folder,
+    rows: run.info.rows,
+    groupedRows: run.info.groupedRows,
+    noiseRows: run.info.noiseRows,
+    trustworthiness: run.info.trustworthiness,
+    segments: run.segments.map(({ path, parent, name, sentence, size, share, rules, split, quality }) => ({
+      path,
+      parent,
+      name,
+      sentence,
+      size,
+      share,
+      rules: rules.map(({ kind, text, precision, recall }) => ({ kind, text, precision, recall })),
+      divided: split.kept,
+      reason: split.reason,
+      warnings: quality.warnings,
+    })),
+    warnings: run.warnings,
+  };
+}

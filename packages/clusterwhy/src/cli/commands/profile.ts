@@ -1,0 +1,109 @@
+import {
+  type ColumnSummary,
+  openTable,
+  profileTable,
+  type TableProfile,
+  tableOptionsSchema,
+} from "@clusterwhy/table";
+import type { Command } from "commander";
+import { fitOptionsSchema, pick } from "../../options.js";
+import { readConfig } from "../config.js";
+import { addFlags, givenFlags } from "../flags.js";
+import { addCommonFlags, type CommonFlags, inSession } from "../session.js";
+import { fitWidth, type Terminal } from "../terminal.js";
+
+export function define(command: Command): Command {
+  command
+    .argument("<table>", "CSV, TSV, JSON, NDJSON or Parquet file; - for standard input; or a SELECT")
+    .option(
+      "--config <file>",
+      "options from this file; default clusterwhy.config.json, .mjs, .js or .ts, if any",
+    );
+  addFlags(addCommonFlags(command), tableOptionsSchema);
+  return command.action(async (source: string, flags: CommonFlags & { config?: string }, self: Command) => {
+    await inSession(flags, async ({ control, say, result, warn, terminal }) => {
+      const config = await readConfig(flags.config, Object.keys(fitOptionsSchema.shape));
+      const options = { ...pick(tableOptionsSchema, config), ...givenFlags(self, tableOptionsSchema) };
+      const opened = await openTable(source, options, control);
+      try {
+        const profile = profileTable(opened.table);
+        for (const warning of opened.warnings) warn(warning.message);
+        say(profileText(profile, terminal));
+        result({ source: opened.source, ...profile, warnings: opened.warnings });
+      } finally {
+        await opened.close();
+      }
+    });
+  });
+}
+
+const BARS = " ▁▂▃▄▅▆▇█";
+const NAME_WIDTH = 22;
+
+function profileText(profile: TableProfile, terminal: Terminal): string {
+  const count = new Intl.NumberFormat("en-US");
+  const head = `${count.format(profile.rows)} rows, ${profile.columns.length} columns`;
+  const columns = profile.columns.map((column) => columnText(column, profile.rows, terminal));
+  return [
+    terminal.bold(head),
+    "",
+    terminal.bold("First rows"),
+    headText(profile, terminal),
+    "",
+    terminal.bold("Columns"),
+    columns.join("\n"),
+  ].join("\n");
+}
+
+function headText(profile: TableProfile, terminal: Terminal): string {
+  const cells = profile.columns.map((column, position) => {
+    const texts = [column.name, ...profile.head.map((row) => row[position] ?? "")].map(terminal.plain);
+    const width = Math.min(16, Math.max(...texts.map((text) => [...text].length)));
+    return texts.map((text) => fitWidth(text, width));
+  });
+  const lines = Array.from({ length: profile.head.length + 1 }, (_, line) =>
+    `  ${cells.map((column) => column[line]).join("  ")}`.trimEnd(),
+  );
+  return [terminal.dim(lines[0]), ...lines.slice(1)].join("\n");
+}
+
+function columnText(column: ColumnSummary, rows: number, terminal: Terminal): string {
+  const name = fitWidth(terminal.plain(column.name), NAME_WIDTH);
+  const role = column.role.padEnd(9);
+  const missing = column.missing > 0 ? `, ${((100 * column.missing) / rows).toFixed(1)}% missing` : "";
+  const why = terminal.dim(`${terminal.plain(column.reason)}; ${column.distinct} different${missing}`);
+  const content = contentText(column, terminal);
+  return `  ${terminal.bold(name)} ${role} ${why}${content === "" ? "" : `\n  ${"".padEnd(NAME_WIDTH)} ${content}`}`;
+}
+
+function contentText(column: ColumnSummary, terminal: Terminal): string {
+  if (column.numbers !== undefined && column.type !== "boolean") {
+    const { histogram, min, p25, median, p75, max, scale } = column.numbers;
+    const show = column.type === "time" ? day : short;
+    const quantiles = [min, p25, median, p75, max].map(show).join(" · ");
+    return `${sparkline(histogram)} ${quantiles}${scale === "log1p" ? "  (log scale)" : ""}`;
+  }
+  if (column.numbers !== undefined) {
+    return `true for ${(100 * column.numbers.mean).toFixed(1)}%`;
+  }
+  return (column.levels ?? [])
+    .slice(0, 5)
+    .map(({ value, count }) => `${fitWidth(terminal.plain(value), 20).trimEnd()} ${count}`)
+    .join(" · ");
+}
+
+/** A bin that holds a row is never drawn empty. */
+function sparkline(histogram: readonly number[]): string {
+  const largest = Math.max(...histogram, 1);
+  return histogram
+    .map((rows) => BARS[rows === 0 ? 0 : Math.max(1, Math.round((rows / largest) * (BARS.length - 1)))])
+    .join("");
+}
+
+function short(value: number): string {
+  return new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 4 }).format(value);
+}
+
+function day(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}

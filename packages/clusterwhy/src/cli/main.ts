@@ -1,0 +1,85 @@
+import { Command, CommanderError } from "commander";
+import { VERSION } from "../version.js";
+import { EXIT, exitStatus, explainFailure } from "./failures.js";
+import { createTerminal } from "./terminal.js";
+
+/** A command's module, loaded only when the command is used: `--help` must not wait for DuckDB or the kernels. */
+interface CommandModule {
+  define(command: Command): Command;
+}
+
+const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
+  fit: {
+    summary: "find the groups of a table; writes a run folder with its report",
+    load: () => import("./commands/fit.js"),
+  },
+  profile: {
+    summary: "what is in a table and how each column would be used",
+    load: () => import("./commands/profile.js"),
+  },
+  explain: {
+    summary: "why the groups of a run exist, in the terminal",
+    load: () => import("./commands/explain.js"),
+  },
+  report: {
+    summary: "the report of a run again, as one HTML file",
+    load: () => import("./commands/report.js"),
+  },
+  assign: {
+    summary: "the groups that new rows belong to, by the saved classifiers alone",
+    load: () => import("./commands/assign.js"),
+  },
+  sql: {
+    summary: "the assignment as one SQL query",
+    load: () => import("./commands/sql.js"),
+  },
+};
+
+/** Runs the command line and sets the process's exit status. */
+export async function main(args: readonly string[]): Promise<void> {
+  // Whoever reads the output may stop early (`| head`): that is no fault.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT.done);
+    throw error;
+  });
+  try {
+    const program = await buildProgram(args);
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+      return;
+    }
+    const terminal = createTerminal(process.stderr, !args.includes("--no-color"));
+    process.stderr.write(`${explainFailure(error, terminal)}\n`);
+    process.exitCode = exitStatus(error);
+  }
+}
+
+async function buildProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command("clusterwhy")
+    .description("Finds the groups in a table and says why each exists.")
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError("(add --help for the command's options)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  clusterwhy profile users.csv
+  clusterwhy fit users.csv --id account_id --seed 7 -o run
+  clusterwhy explain run 2.1
+  clusterwhy assign run new-users.parquet -o assigned.csv
+
+Exit status: 0 done, 1 a fault of clusterwhy, 2 wrong usage, 3 a table that cannot be used, 4 a run folder that
+cannot be read, 130 interrupted.`,
+    );
+  const wanted = args.find((argument) => !argument.startsWith("-"));
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).description(summary).exitOverride();
+    const asked = name === wanted || (wanted === "help" && args.includes(name));
+    if (asked) (await load()).define(command);
+    else command.allowUnknownOption().allowExcessArguments();
+  }
+  return program;
+}

@@ -1,0 +1,86 @@
+import { RUN_FORMAT_VERSION, type RunInfo, type Segment, type Warning } from "@clusterwhy/core";
+import { type Assignment, assignRows, type Segmentation } from "@clusterwhy/segments";
+import { openTable, type TableOptions } from "@clusterwhy/table";
+import type { RunInput } from "./fit.js";
+import { type ResolvedFitOptions, recordedOptions } from "./options.js";
+import { VERSION } from "./version.js";
+
+export interface RunParts {
+  readonly input: RunInput;
+  readonly found: Segmentation;
+  readonly options: ResolvedFitOptions;
+  readonly timings: readonly { readonly stage: string; readonly milliseconds: number }[];
+  readonly threads: number;
+}
+
+/** The groups of one table, in memory. */
+export class Run {
+  readonly found: Segmentation;
+  readonly input: RunInput;
+  readonly timings: RunParts["timings"];
+  readonly threads: number;
+  readonly info: RunInfo;
+
+  constructor(parts: RunParts) {
+    this.found = parts.found;
+    this.input = parts.input;
+    this.timings = parts.timings;
+    this.threads = parts.threads;
+    this.info = describeRun(parts);
+  }
+
+  /** Parents before children; the first is the whole table, with the path `all`. */
+  get segments(): readonly Segment[] {
+    return this.found.document.segments;
+  }
+
+  get warnings(): readonly Warning[] {
+    return this.info.warnings;
+  }
+
+  /**
+   * Writes the run folder, aside first and renamed when whole.
+   *
+   * @param folder must not exist, unless `force` is given and it holds an earlier run
+   */
+  async save(folder: string, options: { readonly force?: boolean } = {}): Promise<void> {
+    const { writeRun } = await import("./runFolder/writeRun.js");
+    await writeRun(this, folder, options);
+  }
+
+  /** Segments of other rows, by the classifiers alone. Each row's answer depends on that row only. */
+  async assign(source: string, options?: TableOptions): Promise<Assignment> {
+    const opened = await openTable(source, options);
+    try {
+      return assignRows(this.found.assignment, opened.table);
+    } finally {
+      await opened.close();
+    }
+  }
+
+  /** Lets go of the table; `save` is not possible afterwards. */
+  async close(): Promise<void> {
+    await this.input.close();
+  }
+}
+
+function describeRun({ input, found, options }: RunParts): RunInfo {
+  return {
+    formatVersion: RUN_FORMAT_VERSION,
+    version: VERSION,
+    source: {
+      name: input.source.name,
+      format: input.source.format,
+      bytes: input.source.bytes ?? null,
+      sha256: input.source.sha256 ?? null,
+    },
+    rows: input.table.numRows,
+    columns: input.table.columns.length,
+    groupedRows: found.groupedRows,
+    noiseRows: found.noiseRows,
+    trustworthiness: found.trustworthiness,
+    seed: options.seed,
+    options: recordedOptions(options),
+    warnings: [...input.warnings, ...found.warnings].map(({ code, message }) => ({ code, message })),
+  };
+}
