@@ -39,4 +39,5 @@ const page =
     () => node("packages/app/scripts/build-page.mjs"),
   ));
 node("node_modules/typescript/bin/tsc", "-b");
+node("scripts/write-reference.mjs", "--schemas");
 if (kernels || page) console.error(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
