@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 TIE = 4e-6
 
 
-def table(seed, rows, features, levels=0, missing=0.0, categories=0):
+def table(seed, rows, features, levels=0, missing=0.0, categories=0, classes=2):
     """`levels` > 0 rounds to few distinct values; the last feature is a category where `categories` > 0."""
     rng = np.random.default_rng(seed)
     x = rng.normal(size=(rows, features))
@@ -29,7 +29,9 @@ def table(seed, rows, features, levels=0, missing=0.0, categories=0):
         x[:, -1] = rng.integers(0, categories, rows)
     effect = np.isin(x[:, -1], [1, 4, 5]) * 2.0 if categories else x[:, -1]
     score = 1.5 * x[:, 0] - np.log(x[:, 1] + 0.1) + x[:, 2] * x[:, 0] + effect
-    y = (score + rng.normal(size=rows) > np.quantile(score, 0.7)).astype(np.float32)
+    score += rng.normal(size=rows)
+    # The classes above 0 share the top 30%.
+    y = np.searchsorted(np.quantile(score, np.linspace(0.7, 1, classes)[:-1]), score).astype(np.float32)
     x[rng.random(x.shape) < missing] = np.nan
     return x.astype(np.float32), y, rng.uniform(0.2, 4, rows).astype(np.float32)
 
@@ -49,11 +51,21 @@ CASES = {
     "regression": (dict(seed=11, rows=900, features=5, levels=9), True, dict(objective="reg:squarederror", max_depth=5)),
     "categories": (dict(seed=12, rows=1200, features=5, levels=9, categories=6, missing=0.05), True,
                    dict(max_cat_to_onehot=10, max_depth=5)),
-    # Sets of categories and quantile bins leave the choice of splits free: only files, margins and SHAP are compared.
     "category-sets": (dict(seed=13, rows=1200, features=5, levels=9, categories=9), False, dict(max_cat_to_onehot=1)),
+    "lossguide": (dict(seed=15, rows=2000, features=6, levels=8), True,
+                  dict(grow_policy="lossguide", max_leaves=20, max_depth=0)),
+    "leaves": (dict(seed=16, rows=1500, features=5, levels=8, missing=0.05), False, dict(max_leaves=11, max_depth=8)),
+    "monotone": (dict(seed=17, rows=1500, features=4, levels=9, missing=0.05), True,
+                 dict(monotone_constraints=(1, -1, 0, 1), max_depth=5)),
+    "interactions": (dict(seed=18, rows=1500, features=6, levels=9), False,
+                     dict(interaction_constraints=[["column 0", "column 1"], ["column 2", "column 3", "column 4"],
+                                                   ["column 1", "column 5"]], max_depth=5)),
+    # "classes": (dict(seed=19, rows=1500, features=5, levels=9, missing=0.05, classes=4), True,
+    #           dict(objective="multi:softprob", num_class=4, max_depth=4)),
+    # Quantile bins leave the choice of cuts free: only files, margins and SHAP are compared.
     "quantiles": (dict(seed=14, rows=4000, features=5), True, dict(max_bin=64)),
 }
-FREE = {"category-sets", "quantiles"}
+FREE = {"quantiles", "monotone"}
 
 
 def camel(name):
@@ -80,6 +92,17 @@ def prepare(folder, name):
     return job, matrix, theirs
 
 
+def split_of(tree, node):
+    """Feature, default direction, and the threshold or the set of categories."""
+    if node in tree["categories_nodes"]:
+        place = tree["categories_nodes"].index(node)
+        first = tree["categories_segments"][place]
+        where = sorted(tree["categories"][first:first + tree["categories_sizes"][place]])
+    else:
+        where = np.float32(tree["split_conditions"][node])
+    return tree["split_indices"][node], tree["default_left"][node], where
+
+
 def tree_differences(ours, theirs, tree):
     """Nodes where two trees part: (our gain, their gain, the node's own score) each; leaves must agree."""
     parted = []
@@ -91,9 +114,7 @@ def tree_differences(ours, theirs, tree):
             gap = abs(ours["split_conditions"][a] - theirs["split_conditions"][b])
             assert gap < 1e-5, f"tree {tree}: a leaf's value differs by {gap}"
             continue
-        same = not ours_leaf and not theirs_leaf and all(
-            ours[key][a] == theirs[key][b] for key in ("split_indices", "default_left")
-        ) and np.float32(ours["split_conditions"][a]) == np.float32(theirs["split_conditions"][b])
+        same = not ours_leaf and not theirs_leaf and split_of(ours, a) == split_of(theirs, b)
         if not same:
             score = ours["base_weights"][a] ** 2 * (ours["sum_hessian"][a] + 1)
             parted.append((ours["loss_changes"][a], theirs["loss_changes"][b], score))
@@ -124,17 +145,20 @@ def check(name, folder, matrix, theirs):
         return np.fromfile(folder / f"{name}.{what}", dtype=np.float64)
 
     rows, features = matrix.num_row(), matrix.num_col()
-    margins = doubles("margins")
+    outputs = CASES[name][2].get("num_class", 1)
+    margins = doubles("margins").reshape(rows, outputs).squeeze(axis=1 if outputs == 1 else ())
     booster = xgb.Booster(model_file=folder / f"{name}.json")
     loaded = np.abs(booster.predict(matrix, output_margin=True) - margins).max()
     assert loaded < 1e-5, f"{name}: XGBoost predicts other margins from our file: {loaded}"
-    read = np.abs(theirs.predict(matrix, output_margin=True) - doubles("loaded")).max()
+    read = np.abs(theirs.predict(matrix, output_margin=True) - doubles("loaded").reshape(margins.shape)).max()
     # XGBoost adds leaves in single precision, we in double.
     assert read < 1e-6 * max(1, np.abs(margins).max()) * 4, f"{name}: we predict other margins from XGBoost's file: {read}"
-    values = np.column_stack([doubles("shap").reshape(rows, features), np.full(rows, doubles("base")[0])])
+    values = np.concatenate([doubles("shap").reshape(rows, outputs, features),
+                             np.broadcast_to(doubles("base"), (rows, outputs))[:, :, None]], axis=2)
+    values = values.squeeze(axis=1 if outputs == 1 else ())
     shap = np.abs(booster.predict(matrix, pred_contribs=True) - values).max()
     assert shap < 1e-4, f"{name}: SHAP values differ by {shap}"
-    additivity = np.abs(values.sum(axis=1) - margins).max()
+    additivity = np.abs(values.sum(axis=-1) - margins).max()
     assert additivity < 1e-5, f"{name}: SHAP values miss the margin by {additivity}"
     same = "-" if name in FREE else compare_trees(name, folder, theirs)
     print(f"   {name}: margins {loaded:.1e}, read {read:.1e}, SHAP {shap:.1e}, additivity {additivity:.1e}, "

@@ -11,5 +11,11 @@ export { averagePrecision, logLoss, precisionRecallCurve, rocAuc, rocCurve } fro
 export { balancedWeights, type Division, stratifiedKFold, stratifiedSplit } from "./metrics/splits.js";
 export { type BoostingOptions, boostingOptionsSchema } from "./options.js";
 export { predictLeaves, predictMargins } from "./predict.js";
-export { type FeatureData, type QuantizedMatrix, quantize } from "./quantize.js";
+export {
+  type FeatureData,
+  type QuantizedMatrix,
+  type QuantizeOptions,
+  quantize,
+  quantizeInParallel,
+} from "./quantize.js";
 export { type TrainedModel, type TrainingJob, trainMany } from "./trainMany.js";

@@ -1,5 +1,7 @@
-import { inputError } from "@clusterwhy/core";
+import { inputError, type RunControl, usageError } from "@clusterwhy/core";
 import type { Kernels, Scope } from "@clusterwhy/kernels";
+import { featureGroups } from "./featureGroups.js";
+import { placeWords } from "./records.js";
 
 /** Rows of raw features. */
 export interface FeatureData {
@@ -11,148 +13,177 @@ export interface FeatureData {
   readonly values: Float32Array;
 }
 
+export interface QuantizeOptions {
+  /** Most bins of a numeric feature: integer in [2, 32767], default 256. With more distinct values, quantiles. */
+  readonly maxBin?: number;
+}
+
 /** Features as bin numbers in the kernels' memory, shared by all models and all subsets of rows. */
 export interface QuantizedMatrix {
   readonly numRows: number;
   readonly featureNames: readonly string[];
   readonly featureTypes: readonly string[];
-  readonly totalBins: number;
+  /** Int32Array [features] */
+  readonly numBins: Int32Array;
   /** Most bins of one feature. */
   readonly mostBins: number;
-  /** Int32Array [features + 1]: where each feature's bins begin. */
-  readonly offsets: Int32Array;
-  /** Addresses for the kernels. */
-  readonly binsPtr: number;
-  readonly offsetsPtr: number;
-  readonly cutsPtr: number;
-  readonly categoricalPtr: number;
+  /** Cells of one histogram. */
+  readonly totalCells: number;
+  /** Address of the kernels' `Matrix`. */
+  readonly address: number;
   dispose(): void;
 }
 
-const MISSING_BIN = 0xffff;
 const MOST_CATEGORIES = 4096;
-/** Of single precision. Infinite values share their bin with it, so that every threshold is a number. */
-const LARGEST = Math.fround(3.4028234663852886e38);
+const MOST_BINS = 32_767;
+const BLOCK_ROWS = 16_384;
 
 /**
  * Maps every feature to bins: bin b holds the values below cut b and not below cut b − 1. With at most `maxBin`
  * distinct values each has a bin of its own, and a split `x < cut` is what XGBoost's exact method would find; with
- * more, the cuts are quantiles.
+ * more, the cuts are quantiles. Runs on the caller's thread; the same bits as `quantizeInParallel`.
  *
- * @throws ClusterwhyError `BAD_CATEGORY` where a categorical value is no integer in [0, 4096)
+ * @throws ClusterwhyError `BAD_CATEGORY` where a categorical value is no integer in [0, 4096), `BAD_FEATURES`,
+ *   `OPTION_INVALID`
  */
-export function quantize(
+export function quantize(kernels: Kernels, data: FeatureData, options?: QuantizeOptions): QuantizedMatrix {
+  const maxBin = checked(data, options);
+  const numFeatures = data.featureNames.length;
+  const scope = kernels.scope();
+  const work = kernels.scope();
+  try {
+    const sketch = placeSketch(work, data, maxBin);
+    const scratch = work.allocate(sketch.scratchBytes);
+    kernels.exports.sketchColumns(...sketch.args, scratch, 0, numFeatures);
+    const matrix = layOut(kernels, scope, data, maxBin, sketch.cuts, sketch.counts);
+    kernels.exports.binRows(matrix.address, sketch.values, 0, data.numRows);
+    return matrix;
+  } catch (error) {
+    scope.close();
+    throw error;
+  } finally {
+    work.close();
+  }
+}
+
+/** `quantize` on all threads. */
+export async function quantizeInParallel(
   kernels: Kernels,
   data: FeatureData,
-  options: { readonly maxBin?: number } = {},
-): QuantizedMatrix {
-  const maxBin = options.maxBin ?? 256;
+  options?: QuantizeOptions,
+  control?: RunControl,
+): Promise<QuantizedMatrix> {
+  const maxBin = checked(data, options);
   const numFeatures = data.featureNames.length;
-  const bins = new Uint16Array(data.numRows * numFeatures);
-  const cuts: Float32Array[] = [];
-  for (let feature = 0; feature < numFeatures; feature++) {
-    const values = Float32Array.from(
-      { length: data.numRows },
-      (_, row) => data.values[row * numFeatures + feature],
-    );
-    const own =
-      data.featureTypes[feature] === "c"
-        ? categoryCuts(values, data.featureNames[feature])
-        : valueCuts(values, maxBin);
-    const categorical = data.featureTypes[feature] === "c";
-    for (let row = 0; row < data.numRows; row++) {
-      const value = values[row];
-      bins[row * numFeatures + feature] = Number.isNaN(value)
-        ? MISSING_BIN
-        : categorical
-          ? value
-          : binOf(own, value);
-    }
-    cuts.push(own);
-  }
-  const offsets = new Int32Array(numFeatures + 1);
-  cuts.forEach((own, feature) => {
-    offsets[feature + 1] = offsets[feature] + own.length;
-  });
   const scope = kernels.scope();
+  const work = kernels.scope();
+  try {
+    const sketch = placeSketch(work, data, maxBin);
+    const { args, scratchBytes } = sketch;
+    const columns = { numItems: numFeatures, blockSize: 1, scratchBytes };
+    await kernels.parallel("sketchColumns", args, columns, control);
+    const matrix = layOut(kernels, scope, data, maxBin, sketch.cuts, sketch.counts);
+    const rows = { numItems: data.numRows, blockSize: BLOCK_ROWS };
+    await kernels.parallel("binRows", [matrix.address, sketch.values], rows, control);
+    return matrix;
+  } catch (error) {
+    scope.close();
+    throw error;
+  } finally {
+    work.close();
+  }
+}
+
+function checked(data: FeatureData, options: QuantizeOptions | undefined): number {
+  const maxBin = options?.maxBin ?? 256;
+  if (!Number.isInteger(maxBin) || maxBin < 2 || maxBin > MOST_BINS) {
+    throw usageError("OPTION_INVALID", `maxBin: expected an integer in [2, ${MOST_BINS}]; found ${maxBin}`);
+  }
+  const numFeatures = data.featureNames.length;
+  const { length } = data.values;
+  if (numFeatures < 1 || data.featureTypes.length !== numFeatures || length !== data.numRows * numFeatures) {
+    throw inputError(
+      "BAD_FEATURES",
+      `expected ${data.numRows} rows of ${numFeatures} features with a type each; found ${length} values and ${data.featureTypes.length} types`,
+    );
+  }
+  return maxBin;
+}
+
+function placeSketch(work: Scope, data: FeatureData, maxBin: number) {
+  const numFeatures = data.featureNames.length;
+  const values = work.copyIn(data.values);
+  const categorical = work.copyIn(Uint8Array.from(data.featureTypes, (type) => (type === "c" ? 1 : 0)));
+  const cuts = work.allocate(numFeatures * maxBin * 4);
+  const counts = work.allocate(numFeatures * 4);
+  const args = [
+    values,
+    data.numRows,
+    numFeatures,
+    categorical,
+    maxBin,
+    MOST_CATEGORIES,
+    cuts,
+    counts,
+  ] as const;
+  return { values, cuts, counts, args, scratchBytes: data.numRows * 8 + 8192 + 64 };
+}
+
+/** The matrix's records, and room for its bins, once the bins of every feature are counted. */
+function layOut(
+  kernels: Kernels,
+  scope: Scope,
+  data: FeatureData,
+  maxBin: number,
+  cutsPtr: number,
+  countsPtr: number,
+): QuantizedMatrix {
+  const { numRows, featureNames, featureTypes } = data;
+  const numFeatures = featureNames.length;
+  const numBins = kernels.i32(countsPtr, numFeatures).slice();
+  numBins.forEach((count, feature) => {
+    if (count >= 0) return;
+    const value = data.values[(-1 - count) * numFeatures + feature];
+    throw inputError(
+      "BAD_CATEGORY",
+      `the categorical feature '${featureNames[feature]}' holds ${value}; expected an integer code in [0, ${MOST_CATEGORIES})`,
+    );
+  });
+  const groups = featureGroups(numBins, numRows);
+  const totalCells = numBins.reduce((sum, count) => sum + count + 1, 0);
+  const cuts = new Float32Array(totalCells);
+  const features: number[] = [];
+  const groupWords: number[] = [];
+  let cell = 0;
+  groups.forEach(({ first, width }, group) => {
+    groupWords.push(scope.allocate(numRows * width * 2), width, first, cell);
+    const groupCell = cell;
+    for (let feature = first; feature < first + width; feature++) {
+      const categorical = featureTypes[feature] === "c";
+      if (!categorical) cuts.set(kernels.f32(cutsPtr + feature * maxBin * 4, numBins[feature]), cell);
+      features.push(group, feature - first, cell - groupCell, cell, numBins[feature], categorical ? 1 : 0);
+      cell += numBins[feature] + 1;
+    }
+  });
+  const mostBins = numBins.reduce((most, count) => Math.max(most, count), 1);
+  const address = placeWords(scope, [
+    numRows,
+    numFeatures,
+    groups.length,
+    totalCells,
+    mostBins,
+    placeWords(scope, groupWords),
+    placeWords(scope, features),
+    scope.copyIn(cuts),
+  ]);
   return {
-    numRows: data.numRows,
-    featureNames: data.featureNames,
-    featureTypes: data.featureTypes,
-    totalBins: offsets[numFeatures],
-    mostBins: Math.max(1, ...cuts.map((own) => own.length)),
-    offsets,
-    ...place(scope, bins, offsets, cuts, data.featureTypes),
+    numRows,
+    featureNames,
+    featureTypes,
+    numBins,
+    mostBins,
+    totalCells,
+    address,
     dispose: () => scope.close(),
   };
-}
-
-function place(
-  scope: Scope,
-  bins: Uint16Array,
-  offsets: Int32Array,
-  cuts: readonly Float32Array[],
-  types: readonly string[],
-): Pick<QuantizedMatrix, "binsPtr" | "offsetsPtr" | "cutsPtr" | "categoricalPtr"> {
-  const all = new Float32Array(offsets[offsets.length - 1]);
-  cuts.forEach((own, feature) => {
-    all.set(own, offsets[feature]);
-  });
-  return {
-    binsPtr: scope.copyIn(bins),
-    offsetsPtr: scope.copyIn(offsets),
-    cutsPtr: scope.copyIn(all),
-    categoricalPtr: scope.copyIn(Uint8Array.from(types, (type) => (type === "c" ? 1 : 0))),
-  };
-}
-
-/**
- * Upper bounds, ascending: all distinct values but the smallest, or quantiles of them, and one beyond the largest
- * (as XGBoost: max + |max| + 1e-5).
- */
-function valueCuts(values: Float32Array, maxBin: number): Float32Array {
-  const sorted = values
-    .filter((value) => !Number.isNaN(value))
-    .map((value) => Math.min(Math.max(value, -LARGEST), LARGEST))
-    .sort();
-  if (sorted.length === 0) return Float32Array.of(LARGEST);
-  const distinct: number[] = [];
-  for (let i = 0; i < sorted.length; i++)
-    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
-  const last = distinct[distinct.length - 1];
-  const beyond = Math.min(Math.fround(last + (Math.abs(last) + 1e-5)), LARGEST);
-  if (distinct.length <= maxBin) return Float32Array.from([...distinct.slice(1), beyond]);
-  const cuts: number[] = [];
-  for (let bin = 1; bin < maxBin; bin++) {
-    const value = sorted[Math.floor((bin * sorted.length) / maxBin)];
-    if (value > distinct[0] && (cuts.length === 0 || value > cuts[cuts.length - 1])) cuts.push(value);
-  }
-  return Float32Array.from([...cuts, beyond]);
-}
-
-function categoryCuts(values: Float32Array, name: string): Float32Array {
-  let most = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    if (!Number.isInteger(value) || value < 0 || value >= MOST_CATEGORIES) {
-      throw inputError(
-        "BAD_CATEGORY",
-        `the categorical feature '${name}' holds ${value}; expected an integer code in [0, ${MOST_CATEGORIES})`,
-      );
-    }
-    most = Math.max(most, value);
-  }
-  return Float32Array.from({ length: most + 1 }, (_, category) => category);
-}
-
-/** The first cut above the value. */
-function binOf(cuts: Float32Array, value: number): number {
-  let low = 0;
-  let high = cuts.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (cuts[middle] > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,0 +1,165 @@
+import { Feature, Group, Matrix } from "./records";
+
+/** The largest single-precision number: infinite values share their bin with it, so that every cut is a number. */
+const LARGEST: f32 = 3.4028234663852886e38;
+/** Radix digits of 11 bits. */
+const DIGITS: i32 = 2048;
+
+/**
+ * Upper bounds of the bins of features [start, end): bin b holds the values below cut b and not below cut b − 1. With
+ * at most `maxBin` distinct values each has a bin of its own, else the bounds are quantiles; the last one lies beyond
+ * the largest value (as XGBoost's: max + |max| + 1e-5).
+ *
+ * @param values       f32 [numRows × numFeatures]; NaN missing
+ * @param categorical  u8 [numFeatures]: values are codes, and bins the codes up to the largest
+ * @param cuts         f32 [numFeatures × maxBin], written
+ * @param counts       i32 [numFeatures], written: bins; −1 − row where a code is no integer in [0, maxCategories)
+ * @param scratch      8 bytes a row and 8 KiB
+ */
+export function sketchColumns(
+  values: usize, numRows: i32, numFeatures: i32, categorical: usize, maxBin: i32, maxCategories: i32, cuts: usize,
+  counts: usize, scratch: usize, start: i32, end: i32,
+): void {
+  for (let feature = start; feature < end; feature++) {
+    const column = values + (<usize>feature << 2);
+    const count = load<u8>(categorical + <usize>feature) != 0
+      ? countCategories(column, numRows, numFeatures, maxCategories)
+      : cutColumn(column, numRows, numFeatures, maxBin, cuts + (<usize>(feature * maxBin) << 2), scratch);
+    store<i32>(counts + (<usize>feature << 2), count);
+  }
+}
+
+function countCategories(column: usize, numRows: i32, stride: i32, maxCategories: i32): i32 {
+  let most: f32 = 0;
+  for (let row = 0; row < numRows; row++) {
+    const value = load<f32>(column + (<usize>row * <usize>stride << 2));
+    if (value != value) continue;
+    if (!(value >= 0 && value < <f32>maxCategories && floor<f32>(value) == value)) return -1 - row;
+    most = max<f32>(most, value);
+  }
+  return <i32>most + 1;
+}
+
+function cutColumn(column: usize, numRows: i32, stride: i32, maxBin: i32, cuts: usize, scratch: usize): i32 {
+  let keys = scratch + 8192;
+  let count = 0;
+  for (let row = 0; row < numRows; row++) {
+    const value = load<f32>(column + (<usize>row * <usize>stride << 2));
+    if (value != value) continue;
+    store<u32>(keys + (<usize>count << 2), keyOf(max<f32>(min<f32>(value, LARGEST), -LARGEST)));
+    count++;
+  }
+  if (count == 0) {
+    store<f32>(cuts, LARGEST);
+    return 1;
+  }
+  keys = sortKeys(keys, keys + (<usize>count << 2), count, scratch);
+  const smallest = load<u32>(keys);
+  let distinct = 1;
+  for (let i = 1; i < count; i++) {
+    const key = load<u32>(keys + (<usize>i << 2));
+    if (key == load<u32>(keys + (<usize>(i - 1) << 2))) continue;
+    if (distinct < maxBin) store<f32>(cuts + (<usize>(distinct - 1) << 2), valueOf(key));
+    distinct++;
+  }
+  let numCuts = distinct - 1;
+  if (distinct > maxBin) {
+    numCuts = 0;
+    let last = smallest;
+    for (let bin = 1; bin < maxBin; bin++) {
+      const key = load<u32>(keys + (<usize>((<u64>bin * <u64>count) / <u64>maxBin) << 2));
+      if (key <= last) continue;
+      store<f32>(cuts + (<usize>numCuts << 2), valueOf(key));
+      last = key;
+      numCuts++;
+    }
+  }
+  const largest = valueOf(load<u32>(keys + (<usize>(count - 1) << 2)));
+  store<f32>(cuts + (<usize>numCuts << 2), min<f32>(largest + (abs<f32>(largest) + <f32>1e-5), LARGEST));
+  return numCuts + 1;
+}
+
+/** Keys in the order of the values: negative ones with all bits turned, others with the sign set. One zero. */
+// @ts-ignore: decorator
+@inline
+function keyOf(value: f32): u32 {
+  const bits = reinterpret<u32>(value + <f32>0);
+  return (bits & 0x80000000) != 0 ? ~bits : bits | 0x80000000;
+}
+
+// @ts-ignore: decorator
+@inline
+function valueOf(key: u32): f32 {
+  return reinterpret<f32>((key & 0x80000000) != 0 ? key & 0x7fffffff : ~key);
+}
+
+/** Radix sort by three digits; returns where the sorted keys stand. */
+function sortKeys(keys: usize, other: usize, count: i32, counters: usize): usize {
+  let from = keys;
+  let to = other;
+  for (let shift: u32 = 0; shift < 33; shift += 11) {
+    memory.fill(counters, 0, <usize>DIGITS << 2);
+    for (let i = 0; i < count; i++) {
+      const at = counters + (<usize>((load<u32>(from + (<usize>i << 2)) >> shift) & 2047) << 2);
+      store<u32>(at, load<u32>(at) + 1);
+    }
+    let sum: u32 = 0;
+    for (let digit = 0; digit < DIGITS; digit++) {
+      const at = counters + (<usize>digit << 2);
+      const own = load<u32>(at);
+      store<u32>(at, sum);
+      sum += own;
+    }
+    for (let i = 0; i < count; i++) {
+      const key = load<u32>(from + (<usize>i << 2));
+      const at = counters + (<usize>((key >> shift) & 2047) << 2);
+      const place = load<u32>(at);
+      store<u32>(at, place + 1);
+      store<u32>(to + (<usize>place << 2), key);
+    }
+    const swap = from;
+    from = to;
+    to = swap;
+  }
+  return from;
+}
+
+/** Writes the cells of rows [start, end) into the matrix's groups. */
+export function binRows(matrixPtr: usize, values: usize, start: i32, end: i32): void {
+  const matrix = changetype<Matrix>(matrixPtr);
+  const numFeatures = matrix.numFeatures;
+  for (let index = 0; index < numFeatures; index++) {
+    const feature = changetype<Feature>(matrix.features + <usize>index * offsetof<Feature>());
+    const group = changetype<Group>(matrix.groups + <usize>feature.group * offsetof<Group>());
+    const cuts = matrix.cuts + (<usize>feature.firstCell << 2);
+    const stride = <usize>group.width << 1;
+    const numBins = feature.numBins;
+    const first = feature.cellInGroup;
+    const categorical = feature.categorical != 0;
+    let from = values + (<usize>start * <usize>numFeatures + <usize>index << 2);
+    let to = group.bins + <usize>start * stride + (<usize>feature.position << 1);
+    for (let row = start; row < end; row++) {
+      const value = load<f32>(from);
+      let bin = numBins;
+      if (value == value) bin = categorical ? <i32>value : binOf(cuts, numBins, value);
+      store<u16>(to, <u16>(first + bin));
+      from += <usize>numFeatures << 2;
+      to += stride;
+    }
+  }
+}
+
+/** How many of the first numBins − 1 cuts are not above the value. */
+// @ts-ignore: decorator
+@inline
+function binOf(cuts: usize, numBins: i32, value: f32): i32 {
+  let base = cuts;
+  let length = numBins;
+  while (length > 1) {
+    const half = length >> 1;
+    const middle = base + (<usize>half << 2);
+    base = load<f32>(middle - 4) <= value ? middle : base;
+    length -= half;
+  }
+  return <i32>((base - cuts) >> 2);
+}
