@@ -1,0 +1,30 @@
+import { type Plot, toSvgText } from "../../src/plots/svg.js";
+import { useReport } from "../state/context.js";
+import { download, fileName, svgToPng } from "./download.js";
+
+export function SavePlot({ plot, name }: { readonly plot: Plot; readonly name: string }) {
+  const { theme } = useReport();
+  const svg = () => toSvgText(plot, theme);
+  return (
+    <div class="save no-print">
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`save ${name} as SVG`}
+        onClick={() => download(svg(), "image/svg+xml", `${fileName(name)}.svg`)}
+      >
+        SVG
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`save ${name} as PNG`}
+        onClick={async () =>
+          download(await svgToPng(svg(), plot.width, plot.height, 2), "image/png", `${fileName(name)}.png`)
+        }
+      >
+        PNG
+      </button>
+    </div>
+  );
+}

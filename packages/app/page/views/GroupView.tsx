@@ -1,0 +1,132 @@
+import type { Segment } from "@clusterwhy/core";
+import { formatCount, formatShare } from "../../src/plots/format.js";
+import { tellingNumbers } from "../../src/report/telling.js";
+import { GroupTree } from "../components/GroupTree.js";
+import { GroupLink, Section, Swatch } from "../components/small.js";
+import { MiniMap } from "../map/MiniMap.js";
+import { useReport } from "../state/context.js";
+import { hrefOf } from "../state/route.js";
+import { ClassifierSection } from "./group/ClassifierSection.js";
+import { ColumnsSection } from "./group/ColumnsSection.js";
+import { ExemplarsSection } from "./group/ExemplarsSection.js";
+import { RulesSection } from "./group/RulesSection.js";
+import { ShapSection } from "./group/ShapSection.js";
+import { SplitSection } from "./group/SplitSection.js";
+
+export function GroupView({ path }: { readonly path: string }) {
+  const { index } = useReport();
+  const segment = index.segment(path);
+  if (segment === undefined || segment === index.root) {
+    return (
+      <Section id="missing" title="No such group">
+        <p>
+          This report has no group “{path}”. <a href={hrefOf({ view: "overview" })}>All groups</a>
+        </p>
+      </Section>
+    );
+  }
+  return (
+    <article class="group" key={path}>
+      <Head segment={segment} />
+      <RulesSection segment={segment} />
+      <ColumnsSection segment={segment} />
+      <ClassifierSection segment={segment} />
+      <ShapSection segment={segment} />
+      <SplitSection segment={segment} />
+      <ExemplarsSection segment={segment} />
+      <Neighbours segment={segment} />
+    </article>
+  );
+}
+
+function Head({ segment }: { readonly segment: Segment }) {
+  const { index } = useReport();
+  const telling = tellingNumbers(segment, (column) => index.info(column), 4);
+  const parents = index.lineage(segment.path).slice(0, -1);
+  return (
+    <header class="group-head" style={{ borderLeftColor: index.color(segment.path) }}>
+      <div>
+        <nav class="crumbs" aria-label="where this group is">
+          <a href={hrefOf({ view: "overview" })}>all rows</a>
+          {parents.map((parent) => (
+            <span key={parent}>
+              {" › "}
+              <a href={hrefOf({ view: "group", path: parent })}>{parent}</a>
+            </span>
+          ))}
+          {" › "}
+          <span>{segment.path}</span>
+        </nav>
+        <h1>
+          <Swatch path={segment.path} /> {segment.name}
+        </h1>
+        <p class="lead">{segment.sentence}</p>
+        <p class="card-size">
+          <b>{formatCount(segment.size)}</b> rows · <b>{formatShare(segment.share)}</b> of the table
+          {parents.length > 0 &&
+            ` · ${formatShare(segment.size / Math.max(index.segment(parents[parents.length - 1])?.size ?? 1, 1))} of group ${parents[parents.length - 1]}`}
+        </p>
+        {telling.length > 0 && (
+          <dl class="telling">
+            {telling.map((number) => (
+              <div key={number.column}>
+                <dd>{number.inside}</dd>
+                <dt>{number.what}</dt>
+                <dd class="muted">others {number.outside}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {segment.quality.warnings.length > 0 && (
+          <ul class="warnings" aria-label="what to distrust">
+            {segment.quality.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <MiniMap path={segment.path} />
+    </header>
+  );
+}
+
+function Neighbours({ segment }: { readonly segment: Segment }) {
+  const { index } = useReport();
+  const siblings = (index.segment(segment.parent ?? "")?.children ?? []).filter(
+    (path) => path !== segment.path,
+  );
+  return (
+    <Section id="around" title="Around this group">
+      {segment.children.length > 0 && (
+        <>
+          <h3>It divides into</h3>
+          <ul class="plain-list">
+            {segment.children.map((path) => (
+              <li key={path}>
+                <GroupLink path={path} />{" "}
+                <span class="muted">{formatCount(index.segment(path)?.size ?? 0)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {siblings.length > 0 && (
+        <>
+          <h3>Beside it</h3>
+          <ul class="plain-list">
+            {siblings.map((path) => (
+              <li key={path}>
+                <GroupLink path={path} />{" "}
+                <span class="muted">{formatCount(index.segment(path)?.size ?? 0)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <details class="more no-print">
+        <summary>All groups</summary>
+        <GroupTree />
+      </details>
+    </Section>
+  );
+}

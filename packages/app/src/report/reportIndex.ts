@@ -1,0 +1,106 @@
+import type { Column, ColumnInfo, ColumnProfile, Segment, ShapSample } from "@clusterwhy/core";
+import { segmentColors } from "../plots/color.js";
+import { formatValue, formatValueExactly } from "../plots/format.js";
+import { type ColumnAxis, columnAxis } from "./columnAxis.js";
+import type { ReportInput } from "./reportInput.js";
+
+/** A run with what views and plots look up in it again and again. Everything is computed once, most on first use. */
+export class ReportIndex {
+  readonly input: ReportInput;
+  readonly root: Segment;
+  /** Without the whole table: parents before children. */
+  readonly groups: readonly Segment[];
+  readonly colors: ReadonlyMap<string, string>;
+  readonly #segments: ReadonlyMap<string, Segment>;
+  readonly #columns: ReadonlyMap<string, Column>;
+  readonly #infos: ReadonlyMap<string, ColumnInfo>;
+  readonly #axes = new Map<string, ColumnAxis>();
+  readonly #members = new Map<string, Uint8Array>();
+
+  constructor(input: ReportInput) {
+    const { segments, columns } = input.document;
+    this.input = input;
+    this.root = segments[0];
+    this.groups = segments.slice(1);
+    this.colors = segmentColors(input.document);
+    this.#segments = new Map(segments.map((segment) => [segment.path, segment]));
+    this.#columns = new Map(input.table.columns.map((column) => [column.name, column]));
+    this.#infos = new Map(columns.map((info) => [info.name, info]));
+  }
+
+  segment(path: string): Segment | undefined {
+    return this.#segments.get(path);
+  }
+
+  column(name: string): Column | undefined {
+    return this.#columns.get(name);
+  }
+
+  info(name: string): ColumnInfo | undefined {
+    return this.#infos.get(name);
+  }
+
+  /** What people read instead of the column's name. */
+  label(name: string): string {
+    return this.#infos.get(name)?.label ?? name;
+  }
+
+  color(path: string): string {
+    return this.colors.get(path) ?? "#8a8f98";
+  }
+
+  shap(path: string): ShapSample | undefined {
+    return this.input.shap.find((sample) => sample.path === path);
+  }
+
+  profile(path: string, column: string): ColumnProfile | undefined {
+    return this.segment(path)?.profile.find((profile) => profile.column === column);
+  }
+
+  /** The column's shared, skew-aware axis; that of its histograms where it has some. */
+  axis(name: string): ColumnAxis | undefined {
+    const known = this.#axes.get(name);
+    if (known !== undefined) return known;
+    const column = this.#columns.get(name);
+    if (column === undefined || column.type === "string") return undefined;
+    const profile = this.input.document.segments
+      .flatMap((segment) => segment.profile)
+      .find((candidate) => candidate.column === name);
+    const axis = profile?.kind === "numeric" ? profile.histogram : columnAxis(column.values);
+    this.#axes.set(name, axis);
+    return axis;
+  }
+
+  /** Uint8Array [numRows]: 1 where the row belongs to the segment at any depth. */
+  members(path: string): Uint8Array {
+    const known = this.#members.get(path);
+    if (known !== undefined) return known;
+    const { paths, segment } = this.input.rows;
+    const holds = paths.map(
+      (deepest) => path === "all" || deepest === path || deepest.startsWith(`${path}.`),
+    );
+    const members = Uint8Array.from(segment, (position) => Number(holds[position]));
+    this.#members.set(path, members);
+    return members;
+  }
+
+  /** The paths from the first level down to the segment, itself included. */
+  lineage(path: string): string[] {
+    const parts = path === "all" ? [] : path.split(".");
+    return parts.map((_, i) => parts.slice(0, i + 1).join("."));
+  }
+
+  /** The row's raw value as text, `missing` where there is none. */
+  value(name: string, row: number, exactly = false): string {
+    const column = this.#columns.get(name);
+    if (column === undefined) return "";
+    if (column.type === "string") return column.codes[row] < 0 ? "missing" : column.levels[column.codes[row]];
+    const style = this.#infos.get(name) ?? column;
+    return exactly ? formatValueExactly(column.values[row], style) : formatValue(column.values[row], style);
+  }
+
+  rowName(row: number): string {
+    const { id } = this.input.rows;
+    return id === undefined ? `row ${row + 1}` : id.values[row];
+  }
+}
