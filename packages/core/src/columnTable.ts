@@ -16,6 +16,19 @@ export type ColumnRole =
   | "constant"
   | "ignored";
 
+/** `percent` is of shares between 0 and 1, `currency` in the column's unit, `duration` in seconds. */
+export type ColumnFormat =
+  | "number"
+  | "integer"
+  | "percent"
+  | "currency"
+  | "bytes"
+  | "duration"
+  | "date"
+  | "datetime"
+  | "year"
+  | "plain";
+
 interface ColumnBase {
   readonly name: string;
   readonly role: ColumnRole;
@@ -25,6 +38,12 @@ interface ColumnBase {
   readonly label?: string;
   /** For example `€`, `%`, `minutes`. */
   readonly unit?: string;
+  /** How people write its values; absent: as numbers usually are. */
+  readonly format?: ColumnFormat;
+  /** How much the column counts in the map beside 1 for every other; 0 keeps it out of the map. Absent: 1. */
+  readonly weight?: number;
+  /** The column of the input that this one is a part of, for example one of a list's positions. */
+  readonly source?: string;
 }
 
 /**
@@ -44,6 +63,12 @@ export interface StringColumn extends ColumnBase {
   readonly codes: Int32Array;
   /** Distinct values in ascending code-unit order, so that codes do not depend on the order of rows. */
   readonly levels: readonly string[];
+  /** Of an ordinal column: values from least to most. Values that are not in it count as missing. */
+  readonly order?: readonly string[];
+  /** Whether `order` is a circle, as the months are. */
+  readonly cyclic?: boolean;
+  /** Of a column of lists: the items of every level, in their order. */
+  readonly items?: readonly (readonly string[])[];
 }
 
 export type Column = NumericColumn | StringColumn;

@@ -1,17 +1,19 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
 /**
- * A private in-memory DuckDB. Extensions are never fetched, and one thread writes, so that files are the same bytes
- * however many processors there are.
+ * A private in-memory DuckDB. Extensions are never fetched. Rows come in the order of their source however many
+ * threads read it.
  */
 export async function openDatabase(): Promise<{ connection: DuckDBConnection; close: () => void }> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", {
-    threads: "1",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
+    preserve_insertion_order: "true",
   });
   const connection = await instance.connect();
+  // Not the machine's zone.
+  await connection.run("SET TimeZone = 'UTC'");
   return {
     connection,
     close: () => {
@@ -19,6 +21,11 @@ export async function openDatabase(): Promise<{ connection: DuckDBConnection; cl
       instance.closeSync();
     },
   };
+}
+
+/** One thread writes, so that files are the same bytes however many processors there are. */
+export async function singleThreaded(connection: DuckDBConnection): Promise<void> {
+  await connection.run("SET threads = 1");
 }
 
 /** A string as an SQL literal. */

@@ -1,5 +1,11 @@
 export { type OpenTable, openTable } from "./openTable.js";
-export { type ResolvedTableOptions, type TableOptions, tableOptionsSchema } from "./options.js";
+export {
+  type ColumnSettings,
+  columnRoleSchema,
+  type ResolvedTableOptions,
+  type TableOptions,
+  tableOptionsSchema,
+} from "./options.js";
 export { type ColumnSummary, cellText, profileTable, type TableProfile } from "./profile.js";
 export type { RawColumn } from "./readColumns.js";
 export { readParquet } from "./readParquet.js";

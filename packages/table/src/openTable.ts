@@ -1,22 +1,19 @@
 import {
   ClusterwhyError,
-  type Column,
-  type ColumnRole,
   type ColumnTable,
   inputError,
-  nearestName,
   type RunControl,
   resolveOptions,
   throwIfAborted,
-  usageError,
   type Warning,
 } from "@clusterwhy/core";
-import type { DuckDBConnection } from "@duckdb/node-api";
-import { openDatabase } from "./database.js";
+import { assignRoles } from "./assignRoles.js";
+import { openDatabase, singleThreaded } from "./database.js";
 import { type ResolvedTableOptions, type TableOptions, tableOptionsSchema } from "./options.js";
-import { type RawColumn, readColumns } from "./readColumns.js";
-import { assignRole } from "./roles.js";
-import { filtered, resolveSource, type Source, type SourceFormat } from "./source.js";
+import { readColumns } from "./readColumns.js";
+import { selectRows, selectVerbatim } from "./selectRows.js";
+import { resolveSource } from "./sources/resolveSource.js";
+import type { Source, SourceFormat } from "./sources/source.js";
 import { uniqueNames } from "./uniqueNames.js";
 import { copyTo, named, type OutputColumn, withColumns } from "./write.js";
 
@@ -40,11 +37,14 @@ export interface OpenTable {
 }
 
 /**
- * Reads a CSV, TSV (also .gz), JSON, NDJSON or Parquet file, standard input (`-`, CSV) or the result of a
- * `SELECT ...`, and gives every column a role.
+ * Reads a table and gives every column a role.
  *
- * @throws ClusterwhyError of category `input`: `FILE_MISSING`, `IS_FOLDER`, `EMPTY_FILE`, `NO_ROWS`,
- *   `COLUMN_DUPLICATE`, `COLUMN_UNNAMED`, `MALFORMED`; of category `usage`: `COLUMN_UNKNOWN`, `OPTION_INVALID`
+ * @param source a CSV, TSV (also .gz), JSON, NDJSON or Parquet file, a folder of Parquet files, a pattern with `*`
+ *   (its files are read as one table, in the order of their names), a DuckDB database (.duckdb), standard input (`-`;
+ *   the format is told by content) or a `SELECT ...`
+ * @throws ClusterwhyError of category `input`: `FILE_MISSING`, `IS_FOLDER`, `EMPTY_FILE`, `NO_ROWS`, `NO_TABLE`,
+ *   `COLUMN_DUPLICATE`, `COLUMN_UNNAMED`, `COMPRESSION`, `MALFORMED`; of category `usage`: `COLUMN_UNKNOWN`,
+ *   `TABLE_AMBIGUOUS`, `TABLE_UNKNOWN`, `OPTION_INVALID`, `OPTION_UNKNOWN`
  */
 export async function openTable(
   source: string,
@@ -52,7 +52,7 @@ export async function openTable(
   control?: Pick<RunControl, "signal">,
 ): Promise<OpenTable> {
   const resolved = resolveOptions(tableOptionsSchema, options);
-  const [database, found] = await Promise.all([openDatabase(), resolveSource(source)]);
+  const [database, found] = await bothOrNeither(openDatabase(), resolveSource(source, resolved));
   const { connection } = database;
   const close = async () => {
     database.close();
@@ -60,24 +60,19 @@ export async function openTable(
   };
   try {
     throwIfAborted(control);
-    const numRows = await materialise(connection, found, resolved);
-    const raw = renamed(await readColumns(connection, TYPED, numRows), found.names);
-    throwIfAborted(control);
-    checkNames(
-      resolved,
-      options,
-      raw.map((column) => column.name),
-    );
-    const columns = raw
-      .filter((column) => !resolved.drop.includes(column.name))
-      .map((column): Column => assignRole(column, wantedRole(resolved, column.name)));
+    const relation = await found.relation(connection);
+    const selected = await selectRows(connection, relation, resolved);
+    const raw = await readColumns(connection, selected, relation.names, control);
+    if (raw.numRows === 0) throw noRows(found, resolved);
+    const { columns, warnings } = assignRoles(raw, resolved, options);
     return {
-      table: { numRows, columns: oneId(columns) },
+      table: { numRows: raw.numRows, columns },
       source: { name: found.name, format: found.format, bytes: found.bytes, sha256: found.sha256 },
-      warnings: [],
+      warnings: [...found.warnings, ...warnings],
       writeJoined: async (path, extra) => {
-        const original = await verbatim(connection, found, resolved);
-        const names = raw.map((column) => column.name);
+        await singleThreaded(connection);
+        const original = await selectVerbatim(connection, relation, selected, resolved);
+        const names = raw.columns.map((column) => column.name);
         const added = uniqueNames([...names, ...extra.map(({ name }) => name)]).slice(names.length);
         await withColumns(connection, named(extra, added), (table) =>
           copyTo(connection, `${original} POSITIONAL JOIN ${table}`, path, [...names, ...added]),
@@ -86,93 +81,30 @@ export async function openTable(
       close,
     };
   } catch (error) {
+    const told = control?.signal?.aborted ? error : await readable(error, found);
     await close();
-    throw await readable(error, found);
+    throw told;
   }
 }
 
-const TYPED = "typed_rows";
-const VERBATIM = "verbatim_rows";
-
-async function materialise(
-  connection: DuckDBConnection,
-  source: Source,
-  options: ResolvedTableOptions,
-): Promise<number> {
-  await connection.run(`CREATE TABLE ${TYPED} AS ${filtered(source.typedSql, options.where, options.limit)}`);
-  const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${TYPED}`);
-  const numRows = Number(counted.getRows()[0][0]);
-  if (numRows === 0) {
-    throw inputError(
-      "NO_ROWS",
-      options.where === undefined
-        ? `${source.name} has no rows`
-        : `no row of ${source.name} fulfils ${options.where}`,
-    );
-  }
-  return numRows;
+async function bothOrNeither(
+  database: ReturnType<typeof openDatabase>,
+  source: Promise<Source>,
+): Promise<[Awaited<typeof database>, Source]> {
+  const [opened, found] = await Promise.allSettled([database, source]);
+  if (opened.status === "fulfilled" && found.status === "fulfilled") return [opened.value, found.value];
+  if (opened.status === "fulfilled") opened.value.close();
+  if (found.status === "fulfilled") await found.value.dispose();
+  throw found.status === "rejected" ? found.reason : (opened as PromiseRejectedResult).reason;
 }
 
-/** The rows as they were written; where a filter or the format forbids that, as they were read. */
-async function verbatim(
-  connection: DuckDBConnection,
-  source: Source,
-  options: ResolvedTableOptions,
-): Promise<string> {
-  if (source.verbatimSql === undefined || options.where !== undefined) return TYPED;
-  const select = filtered(source.verbatimSql, undefined, options.limit);
-  await connection.run(`CREATE TABLE IF NOT EXISTS ${VERBATIM} AS ${select}`);
-  return VERBATIM;
-}
-
-function wantedRole(options: ResolvedTableOptions, name: string): ColumnRole | undefined {
-  if (options.id === name) return "id";
-  if (options.outcome.includes(name)) return "outcome";
-  return Object.hasOwn(options.roles, name) ? options.roles[name] : undefined;
-}
-
-/** A named id column leaves no room for others that look like one. */
-function oneId(columns: readonly Column[]): Column[] {
-  const first =
-    columns.find((column) => column.role === "id" && column.reason === "as asked") ??
-    columns.find((column) => column.role === "id");
-  return columns.map((column) =>
-    column.role === "id" && column !== first
-      ? { ...column, role: "ignored" as const, reason: `${column.reason}; the id is '${first?.name}'` }
-      : column,
+function noRows(source: Source, options: ResolvedTableOptions): Error {
+  return inputError(
+    "NO_ROWS",
+    options.where === undefined
+      ? `${source.name} has no rows`
+      : `no row of ${source.name} fulfils ${options.where}`,
   );
-}
-
-function checkNames(
-  options: ResolvedTableOptions,
-  given: TableOptions | undefined,
-  names: readonly string[],
-): void {
-  const asked: [option: string, name: string][] = [
-    ...(options.id === undefined ? [] : ([["id", options.id]] as [string, string][])),
-    ...options.drop.map((name): [string, string] => ["drop", name]),
-    ...options.outcome.map((name): [string, string] => ["outcome", name]),
-    ...Object.keys(options.roles).map((name): [string, string] => ["role", name]),
-  ];
-  if (Object.hasOwn(given?.roles ?? {}, "__proto__")) {
-    throw usageError(
-      "OPTION_INVALID",
-      "roles: a column named '__proto__' takes no role by option; rename it",
-    );
-  }
-  for (const [option, name] of asked) {
-    if (names.includes(name)) continue;
-    const near = nearestName(name, names);
-    const hint =
-      near === undefined
-        ? `it has ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", ..." : ""}`
-        : `did you mean '${near}'?`;
-    throw usageError("COLUMN_UNKNOWN", `${option}: the table has no column '${name}'; ${hint}`);
-  }
-}
-
-function renamed(columns: readonly RawColumn[], names: readonly string[] | undefined): readonly RawColumn[] {
-  return names === undefined ? columns : columns.map((column, i) => ({ ...column, name: names[i] }));
 }
 
 /** DuckDB's refusal in our own words where the line can be told, else its message, cut to what helps. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const role = z.enum([
+export const columnRoleSchema = z.enum([
   "id",
   "numeric",
   "boolean",
@@ -13,6 +13,43 @@ const role = z.enum([
   "ignored",
 ]);
 
+const columnSettingsSchema = z.strictObject({
+  role: columnRoleSchema.optional().describe("how the column is used, instead of the role found"),
+  label: z.string().min(1).optional().describe("what people read instead of the name"),
+  unit: z.string().min(1).optional().describe("for example €, %, minutes"),
+  format: z
+    .enum([
+      "number",
+      "integer",
+      "percent",
+      "currency",
+      "bytes",
+      "duration",
+      "date",
+      "datetime",
+      "year",
+      "plain",
+    ])
+    .optional()
+    .describe(
+      "how values are written: percent of shares between 0 and 1, currency in `unit`, bytes, duration of seconds; plain without thousands separators",
+    ),
+  order: z
+    .array(z.string())
+    .min(2)
+    .optional()
+    .describe("an ordinal column's values from least to most; others count as missing"),
+  weight: z
+    .number()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe(
+      "how much the column counts in the map, beside 1 for every other; 0 keeps it for the classifiers only",
+    ),
+});
+export type ColumnSettings = z.output<typeof columnSettingsSchema>;
+
 export const tableOptionsSchema = z.strictObject({
   id: z.string().optional().describe("column that names the rows; carried along, never used to find groups"),
   drop: z.array(z.string()).default([]).describe("columns to leave out"),
@@ -21,11 +58,42 @@ export const tableOptionsSchema = z.strictObject({
     .default([])
     .describe("columns kept out of map and classifiers, but reported for every group"),
   roles: z
-    .record(z.string(), role)
+    .record(z.string(), columnRoleSchema)
     .default({})
     .describe("roles of single columns, instead of the ones found"),
+  columns: z
+    .record(z.string(), columnSettingsSchema)
+    .default({})
+    .describe("by name: role, label, unit, format, order and weight of single columns"),
   where: z.string().optional().describe("SQL condition that rows must fulfil"),
-  limit: z.int().min(1).optional().describe("read at most this many rows"),
+  sample: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("read this many rows, drawn at random by the seed, in their order"),
+  limit: z.int().min(1).optional().describe("read at most this many rows, from the first"),
+  seed: z
+    .int()
+    .min(0)
+    .max(0xffffffff)
+    .default(0)
+    .describe("random seed: equal table, options and seed give equal results to the bit"),
+  table: z.string().min(1).optional().describe("of a DuckDB database: the table or view to read"),
+  delimiter: z
+    .string()
+    .length(1)
+    .optional()
+    .describe("what separates the fields of a CSV file; default: found in its header"),
+  encoding: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("of a CSV file, for example windows-1252; default: found in its bytes"),
+  timeZone: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("zone of the times that are written without one, for example Europe/Vienna; default UTC"),
 });
 export type TableOptions = z.input<typeof tableOptionsSchema>;
 export type ResolvedTableOptions = z.output<typeof tableOptionsSchema>;

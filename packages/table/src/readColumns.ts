@@ -1,9 +1,17 @@
-import type { DuckDBConnection, DuckDBVector } from "@duckdb/node-api";
+import { type RunControl, throwIfAborted } from "@clusterwhy/core";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { type ColumnReader, readerFor } from "./columnReaders.js";
 import { identifier } from "./database.js";
 
 /** A column as read, before it has a role. */
 export type RawColumn =
-  | { readonly name: string; readonly type: "number" | "boolean" | "time"; readonly values: Float64Array }
+  | {
+      readonly name: string;
+      readonly type: "number" | "boolean" | "time";
+      readonly values: Float64Array;
+      /** Of times: whether they were written with their zone. */
+      readonly zoned?: boolean;
+    }
   | {
       readonly name: string;
       readonly type: "string";
@@ -11,102 +19,54 @@ export type RawColumn =
       readonly levels: readonly string[];
     };
 
-type RawType = RawColumn["type"];
+export interface RawTable {
+  readonly numRows: number;
+  readonly columns: readonly RawColumn[];
+}
 
-/** Reads all columns of a table into typed arrays, chunk by chunk. */
+/**
+ * Reads the rows of a relation into typed arrays, chunk by chunk: beside the arrays, memory holds one chunk and, at
+ * the end, one column twice.
+ *
+ * @param relation a table, a table function or a query in parentheses
+ * @param names    the columns' names, where they are not those of the relation
+ */
 export async function readColumns(
   connection: DuckDBConnection,
-  table: string,
-  numRows: number,
-): Promise<RawColumn[]> {
-  const described = await connection.runAndReadAll(`DESCRIBE ${identifier(table)}`);
-  const columns = described
-    .getRows()
-    .map(([name, type]) => ({ name: String(name), ...castOf(String(type)) }));
-  const list = columns.map(({ name, cast }) => cast(identifier(name))).join(", ");
-  const result = await connection.stream(`SELECT ${list} FROM ${identifier(table)}`);
-  const readers = columns.map(({ name, type }) =>
-    type === "string" ? textReader(name, numRows) : numberReader(name, type, numRows),
+  relation: string,
+  names?: readonly string[],
+  control?: Pick<RunControl, "signal">,
+): Promise<RawTable> {
+  const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${relation}`);
+  const readers = described.getRows().map(([name, type], position) => {
+    const reader = readerFor(identifier(String(name)), String(type));
+    return { ...reader, name: names?.[position] ?? String(name) };
+  });
+  const selected = readers.map(({ select }) => select);
+  const nothing = readers.map(({ nothing }) => nothing);
+  // A stream that fails ends like one that is done: only the last row proves that all came.
+  const result = await connection.stream(
+    `SELECT ${selected.join(", ")}, false FROM ${relation} UNION ALL SELECT ${nothing.join(", ")}, true`,
   );
-  let row = 0;
+  let numRows = 0;
+  let complete = false;
   for (;;) {
+    throwIfAborted(control);
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk === undefined || chunk.rowCount === 0) break;
-    readers.forEach((reader, column) => {
-      reader.take(chunk.getColumnVector(column), row, chunk.rowCount);
+    complete = chunk.getColumnVector(readers.length).getItem(chunk.rowCount - 1) === true;
+    const count = chunk.rowCount - (complete ? 1 : 0);
+    readers.forEach((reader, position) => {
+      reader.take(chunk.getColumnVector(position), count);
     });
-    row += chunk.rowCount;
+    numRows += count;
   }
-  return readers.map((reader) => reader.finish());
-}
-
-function castOf(type: string): { type: RawType; cast: (column: string) => string } {
-  if (type === "BOOLEAN") return { type: "boolean", cast: (column) => `CAST(${column} AS DOUBLE)` };
-  if (
-    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL\([\d,]*\))$/.test(
-      type,
-    )
-  ) {
-    return { type: "number", cast: (column) => `CAST(${column} AS DOUBLE)` };
+  if (!complete) {
+    await connection.run(`SELECT bit_xor(hash(whole)) FROM ${relation} AS whole`);
+    throw new Error(`reading ended after ${numRows} rows`);
   }
-  if (/^(DATE|TIMESTAMP(_S|_MS|_NS)?( WITH TIME ZONE)?)$/.test(type)) {
-    return { type: "time", cast: (column) => `CAST(epoch(${column}) AS DOUBLE)` };
-  }
-  return { type: "string", cast: (column) => `CAST(${column} AS VARCHAR)` };
-}
-
-interface ColumnReader {
-  take(vector: DuckDBVector, row: number, count: number): void;
-  finish(): RawColumn;
-}
-
-function numberReader(name: string, type: Exclude<RawType, "string">, numRows: number): ColumnReader {
-  const values = new Float64Array(numRows);
   return {
-    take(vector, row, count) {
-      for (let i = 0; i < count; i++) {
-        const value = vector.getItem(i) as number | null;
-        values[row + i] = value === null ? Number.NaN : value;
-      }
-    },
-    finish: () => ({ name, type, values }),
-  };
-}
-
-function textReader(name: string, numRows: number): ColumnReader {
-  const codes = new Int32Array(numRows);
-  const codeOf = new Map<string, number>();
-  return {
-    take(vector, row, count) {
-      for (let i = 0; i < count; i++) {
-        const value = vector.getItem(i) as string | null;
-        if (value === null) {
-          codes[row + i] = -1;
-          continue;
-        }
-        let code = codeOf.get(value);
-        if (code === undefined) {
-          code = codeOf.size;
-          codeOf.set(value, code);
-        }
-        codes[row + i] = code;
-      }
-    },
-    finish: () => sortedLevels(name, codes, [...codeOf.keys()]),
-  };
-}
-
-/** Codes follow the order of the texts, so that they do not depend on the order of rows. */
-function sortedLevels(name: string, codes: Int32Array, found: readonly string[]): RawColumn {
-  const order = found.map((_, code) => code).sort((a, b) => (found[a] < found[b] ? -1 : 1));
-  const position = new Int32Array(found.length);
-  order.forEach((code, i) => {
-    position[code] = i;
-  });
-  return {
-    name,
-    type: "string",
-    codes: codes.map((code) => (code < 0 ? -1 : position[code])),
-    levels: order.map((code) => found[code]),
+    numRows,
+    columns: readers.flatMap((reader: ColumnReader & { name: string }) => reader.finish(reader.name)),
   };
 }

@@ -1,22 +1,16 @@
 import { modelError } from "@clusterwhy/core";
-import { identifier, literal, openDatabase } from "./database.js";
-import { type RawColumn, readColumns } from "./readColumns.js";
+import { literal, openDatabase } from "./database.js";
+import { type RawTable, readColumns } from "./readColumns.js";
 
 /**
  * Reads a Parquet file that clusterwhy wrote.
  *
  * @throws ClusterwhyError `PARQUET_DAMAGED` of category `model`
  */
-export async function readParquet(path: string): Promise<{ numRows: number; columns: RawColumn[] }> {
+export async function readParquet(path: string): Promise<RawTable> {
   const database = await openDatabase();
   try {
-    const { connection } = database;
-    await connection.run(
-      `CREATE TABLE ${identifier("read_rows")} AS SELECT * FROM read_parquet(${literal(path)})`,
-    );
-    const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${identifier("read_rows")}`);
-    const numRows = Number(counted.getRows()[0][0]);
-    return { numRows, columns: await readColumns(connection, "read_rows", numRows) };
+    return await readColumns(database.connection, `read_parquet(${literal(path)})`);
   } catch (error) {
     throw modelError(
       "PARQUET_DAMAGED",

@@ -1,6 +1,6 @@
 import { usageError } from "@clusterwhy/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { identifier, literal, openDatabase } from "./database.js";
+import { identifier, literal, openDatabase, singleThreaded } from "./database.js";
 import { uniqueNames } from "./uniqueNames.js";
 
 /** A column to be written. NaN in numbers becomes NULL. */
@@ -32,6 +32,7 @@ export async function writeTable(path: string, columns: readonly OutputColumn[])
   const names = columns.map(({ name }) => name);
   const database = await openDatabase();
   try {
+    await singleThreaded(database.connection);
     await withColumns(database.connection, named(columns, uniqueNames(names)), (added) =>
       copyTo(database.connection, added, path, names),
     );

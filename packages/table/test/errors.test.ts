@@ -1,8 +1,14 @@
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { openTable, writeTable } from "@clusterwhy/table";
 import { describe, expect, it } from "vitest";
 import { csv, failure, file, pathFor } from "./files.js";
+
+function emptyFolder(): string {
+  const path = pathFor("folder");
+  mkdirSync(path);
+  return path;
+}
 
 describe("a table that cannot be read", () => {
   it.each([
@@ -12,7 +18,12 @@ describe("a table that cannot be read", () => {
       "FILE_MISSING",
       /^there is no file 'nowhere\.csv'; check the path$/,
     ],
-    ["a folder", tmpdir, "IS_FOLDER", /is a folder; expected a CSV, TSV, JSON, NDJSON or Parquet file/],
+    [
+      "a folder",
+      emptyFolder,
+      "IS_FOLDER",
+      /is a folder without Parquet files; expected a CSV, TSV, JSON, NDJSON or Parquet file/,
+    ],
     ["an empty file", () => file("t.csv", ""), "EMPTY_FILE", /is empty; expected a table/],
     ["only white space", () => file("t.csv", " \n\n"), "EMPTY_FILE", /is empty; expected a header and rows/],
     ["a header alone", () => file("t.csv", "a,b\n"), "NO_ROWS", /has a header \(2 columns\) but no rows/],

@@ -16,11 +16,20 @@ const HEAD_BYTES = 262_144;
 /**
  * Reads the first record of a CSV file. The delimiter is taken from there, not guessed from the rows, so that a
  * malformed row is an error and not a reason to read the file differently.
+ *
+ * @param called the path as people know it, where `path` is a copy
+ * @param given  the delimiter, one character; found when absent
  */
-export async function readCsvHeader(path: string): Promise<CsvHeader> {
+export async function readCsvHeader(path: string, called: string, given?: string): Promise<CsvHeader> {
   const text = await headOf(path);
-  if (text.trim() === "") throw inputError("EMPTY_FILE", `'${path}' is empty; expected a header and rows`);
-  const delimiter = delimiterOf(text);
+  if (text.trim() === "") throw inputError("EMPTY_FILE", `'${called}' is empty; expected a header and rows`);
+  if (text.includes("\0")) {
+    throw inputError(
+      "NOT_A_TABLE",
+      `'${called}' is not text; expected a CSV, TSV, JSON, NDJSON or Parquet file`,
+    );
+  }
+  const delimiter = given ?? delimiterOf(text);
   const { fields, end } = firstRecord(text, delimiter);
   const names = fields.map((field) => field.trim());
   const seen = new Set<string>();
@@ -28,13 +37,13 @@ export async function readCsvHeader(path: string): Promise<CsvHeader> {
     if (name === "") {
       throw inputError(
         "COLUMN_UNNAMED",
-        `column ${position + 1} of '${path}' has no name in the header (line 1); name it`,
+        `column ${position + 1} of '${called}' has no name in the header (line 1); name it`,
       );
     }
     if (seen.has(name)) {
       throw inputError(
         "COLUMN_DUPLICATE",
-        `'${path}' has two columns named '${name}' in the header (line 1); rename one`,
+        `'${called}' has two columns named '${name}' in the header (line 1); rename one`,
       );
     }
     seen.add(name);

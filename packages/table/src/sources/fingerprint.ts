@@ -1,0 +1,57 @@
+import { isUtf8 } from "node:buffer";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createGunzip } from "node:zlib";
+import { inputError } from "@clusterwhy/core";
+
+export interface Fingerprint {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Size and hash of files; of several, the hash of their hashes. Refuses a file without a byte. */
+export async function fingerprint(files: readonly string[]): Promise<Fingerprint> {
+  const each = await Promise.all(files.map(fingerprintOne));
+  if (each.length === 1) return each[0];
+  const hash = createHash("sha256");
+  for (const { sha256 } of each) hash.update(sha256);
+  return { bytes: each.reduce((sum, { bytes }) => sum + bytes, 0), sha256: hash.digest("hex") };
+}
+
+async function fingerprintOne(path: string): Promise<Fingerprint> {
+  const { size } = await stat(path);
+  if (size === 0) throw inputError("EMPTY_FILE", `'${path}' is empty; expected a table`);
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  return { bytes: size, sha256: hash.digest("hex") };
+}
+
+/** Whether a text file (gzipped or not) is UTF-8 throughout. */
+export async function isUtf8File(path: string): Promise<boolean> {
+  const file = createReadStream(path);
+  const bytes = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
+  let rest: Buffer = Buffer.alloc(0);
+  try {
+    for await (const piece of bytes) {
+      const whole = rest.length > 0 ? Buffer.concat([rest, piece as Buffer]) : (piece as Buffer);
+      const end = completeEnd(whole);
+      if (!isUtf8(whole.subarray(0, end))) return false;
+      rest = whole.subarray(end);
+    }
+  } finally {
+    file.destroy();
+  }
+  return isUtf8(rest);
+}
+
+/** Where the last character that may be cut off begins: a character has at most four bytes. */
+function completeEnd(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back];
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}

@@ -1,0 +1,39 @@
+import type { Warning } from "@clusterwhy/core";
+import type { DuckDBConnection } from "@duckdb/node-api";
+
+export type SourceFormat = "csv" | "json" | "parquet" | "duckdb" | "query";
+
+/** A table that DuckDB can read, as SQL. */
+export interface Relation {
+  /** A relation with columns by type. */
+  readonly typedSql: string;
+  /** The same rows as they were written, where the format has text. */
+  readonly verbatimSql?: string;
+  /** The columns' names in order, where they are not those of the relation. */
+  readonly names?: readonly string[];
+  /** Whether reading twice gives the same rows in the same order. */
+  readonly repeatable: boolean;
+}
+
+/** Where a table comes from. */
+export interface Source {
+  readonly format: SourceFormat;
+  /** What people call it: the file's name, `standard input`, or `query`. */
+  readonly name: string;
+  readonly bytes: number | undefined;
+  /** Of the file's bytes, or of its parts' hashes; absent for a query and a database. */
+  readonly sha256: string | undefined;
+  readonly warnings: readonly Warning[];
+  relation(connection: DuckDBConnection): Promise<Relation>;
+  /** Says what is wrong with which line of a file that DuckDB refused, where that can be told. */
+  findFault?(): Promise<string | undefined>;
+  /** Removes what reading needed. */
+  dispose(): Promise<void>;
+}
+
+/** Options that say how a source is to be read. */
+export interface SourceOptions {
+  readonly table?: string | undefined;
+  readonly delimiter?: string | undefined;
+  readonly encoding?: string | undefined;
+}
