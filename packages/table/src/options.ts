@@ -84,7 +84,7 @@ export const tableOptionsSchema = z.strictObject({
     .length(1)
     .optional()
     .describe("what separates the fields of a CSV file; default: found in its header"),
-  encoding: z
+  fileEncoding: z
     .string()
     .min(1)
     .optional()
@@ -93,7 +93,9 @@ export const tableOptionsSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("zone of the times that are written without one, for example Europe/Vienna; default UTC"),
+    .describe(
+      "zone whose clock is meant, for example Europe/Vienna: times that say their own are turned to it, the others are on it; default UTC",
+    ),
 });
 export type TableOptions = z.input<typeof tableOptionsSchema>;
 export type ResolvedTableOptions = z.output<typeof tableOptionsSchema>;

@@ -121,9 +121,9 @@ describe("encodings and delimiters", () => {
 
   it("takes the one that is named", async () => {
     const bytes = Buffer.from([0x76, 0x0a, 0x83, 0x65, 0x0a, 0x83, 0x58, 0x0a]);
-    const { v } = await columnsOf(file("t.csv", bytes), { encoding: "shift_jis" });
+    const { v } = await columnsOf(file("t.csv", bytes), { fileEncoding: "shift_jis" });
     expect(cells(v)).toEqual(["テ", "ス"]);
-    expect(await failure(openTable(file("t.csv", bytes), { encoding: "klingon" }))).toMatchObject({
+    expect(await failure(openTable(file("t.csv", bytes), { fileEncoding: "klingon" }))).toMatchObject({
       code: "OPTION_INVALID",
       category: "usage",
     });

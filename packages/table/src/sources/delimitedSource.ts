@@ -22,7 +22,7 @@ export async function delimitedSource(
       throw inputError("COMPRESSION", `'${file}': text in ${packed} cannot be read; unpack it, or use .gz`);
   }
   const print = await fingerprint(files);
-  const readable = await Promise.all(files.map((file) => inUtf8(file, options.encoding)));
+  const readable = await Promise.all(files.map((file) => inUtf8(file, options.fileEncoding)));
   const dispose = async () => {
     await Promise.all(readable.map((file) => file.dispose()));
   };

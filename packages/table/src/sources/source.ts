@@ -35,5 +35,5 @@ export interface Source {
 export interface SourceOptions {
   readonly table?: string | undefined;
   readonly delimiter?: string | undefined;
-  readonly encoding?: string | undefined;
+  readonly fileEncoding?: string | undefined;
 }

@@ -66,7 +66,7 @@ function decoderFor(label: string): TextDecoder {
   } catch {
     throw usageError(
       "OPTION_INVALID",
-      `encoding: expected the name of a text encoding such as utf-8, windows-1252, utf-16le or shift_jis; found '${label}'`,
+      `fileEncoding: expected the name of a text encoding such as utf-8, windows-1252, utf-16le or shift_jis; found '${label}'`,
     );
   }
 }
