@@ -74,21 +74,19 @@ def text_case(rng):
         words = [WORDS[topic * 10 + rng.integers(0, 10)] if rng.random() < 0.85 else WORDS[rng.integers(0, 40)]
                  for _ in range(rng.integers(3, 12))]
         texts.append(" ".join(words).capitalize() + ".")
-    words = TfidfVectorizer(token_pattern=r"(?u)\b\w\w+\b").fit(texts)
+    words = TfidfVectorizer(token_pattern=r"(?u)\b\w\w+\b", min_df=2).fit(texts)
     weights = words.transform(texts)
     svd = TruncatedSVD(n_components=4, algorithm="arpack", random_state=0)
     scores = svd.fit_transform(weights)
     # As "char_wb": n-grams inside words, each word with a blank on both sides.
-    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4)).fit(texts)
+    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=2).fit(texts)
     both = sparse.hstack([weights, grams.transform(texts)]).tocsr()
     both_svd = TruncatedSVD(n_components=4, algorithm="arpack", random_state=0)
     both_scores = both_svd.fit_transform(both)
     return {
         "texts": texts,
         "idf": {word: float(words.idf_[i]) for word, i in words.vocabulary_.items()},
-        "firstRow": {word: float(weights[0, i]) for word, i in words.vocabulary_.items() if weights[0, i] > 0},
         "svd": scores.tolist(),
-        "singularValues": svd.singular_values_.tolist(),
         "bothSvd": both_scores.tolist(),
     }
 

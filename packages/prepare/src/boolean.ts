@@ -1,6 +1,6 @@
 import type { NumericColumn } from "@clusterwhy/core";
 import { z } from "zod";
-import type { ColumnFit, Rows } from "./columnFit.js";
+import type { ColumnFit, Place, Rows } from "./columnFit.js";
 import type { ResolvedPrepareOptions } from "./options.js";
 import { fitStandard } from "./standardise.js";
 
@@ -35,10 +35,10 @@ export function fitBoolean(
   const filled = Float64Array.from(rows, (row) => bit(column.values[row], mode));
   const standard = fitStandard(filled) as NonNullable<ReturnType<typeof fitStandard>>;
   const zDistance = 1 / standard.deviation;
-  const scale = options.scaling === "standard" ? zDistance : zDistance - 1;
+  const scale = options.scaling !== "auto" ? zDistance : zDistance - 1;
   const missing = rows.length - present.length;
   const words =
-    options.scaling === "standard"
+    options.scaling !== "auto"
       ? "standardised"
       : `false and true ${scale.toFixed(1)} standard deviations apart (${((100 * trues) / present.length).toFixed(1)}% are true)`;
   return {
@@ -51,14 +51,13 @@ export function fitBoolean(
 
 export function applyBoolean(
   fitted: BooleanPreparation,
-  column: NumericColumn,
+  values: Float64Array,
   rows: Rows,
-  out: Float32Array,
-  at: number,
-  stride: number,
+  place: Place,
 ): void {
+  const { values: out, at, stride, factor } = place;
   rows.forEach((row, i) => {
-    out[i * stride + at] = (bit(column.values[row], fitted.mode) - fitted.mean) * fitted.scale;
+    out[i * stride + at] = factor * (bit(values[row], fitted.mode) - fitted.mean) * fitted.scale;
   });
 }
 

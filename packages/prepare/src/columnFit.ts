@@ -12,3 +12,13 @@ export type ColumnFit<Fitted> =
       readonly warnings: readonly Warning[];
     }
   | { readonly dropped: string };
+
+/** Where a column's features go: feature f of row i at `values[i × stride + at + f]`. */
+export interface Place {
+  /** Float32Array, written. */
+  readonly values: Float32Array;
+  readonly at: number;
+  readonly stride: number;
+  /** What every feature is multiplied by: the square root of the column's weight. */
+  readonly factor: number;
+}

@@ -1,9 +1,12 @@
 export { type PrepareOptions, prepareOptionsSchema, type ResolvedPrepareOptions } from "./options.js";
 export {
+  type ApplyOptions,
   applyPreparation,
   type Feature,
   type FittedPreparation,
   fitPreparation,
   type Preparation,
   preparationSchema,
+  readPreparation,
 } from "./preparation.js";
+export { findSurprises, type Surprise } from "./surprises.js";

@@ -1,9 +1,17 @@
 import type { NumericColumn, Warning } from "@clusterwhy/core";
 import { z } from "zod";
-import type { ColumnFit, Rows } from "./columnFit.js";
+import type { ColumnFit, Place, Rows } from "./columnFit.js";
 import type { ResolvedPrepareOptions } from "./options.js";
-import { applySkew, chooseSkew, fitSkew, quantile, skewTransformSchema, skewWords } from "./skew.js";
-import { applyStandard, fitStandard, standardSchema } from "./standardise.js";
+import { quantile } from "./quantile.js";
+import {
+  applySkew,
+  chooseSkew,
+  fitSkew,
+  type SkewTransform,
+  skewTransformSchema,
+  skewWords,
+} from "./skew.js";
+import { applyStandard, fitRobust, fitStandard, standardSchema } from "./standardise.js";
 
 /** A number: infinities to the largest finite value, median for missing, skew tamed, standardised. */
 export const numericPreparationSchema = z.object({
@@ -11,7 +19,11 @@ export const numericPreparationSchema = z.object({
   column: z.string(),
   low: z.number().describe("smallest and largest finite training value: infinities are cut to these"),
   high: z.number(),
-  median: z.number(),
+  winsorized: z
+    .tuple([z.number(), z.number()])
+    .nullable()
+    .describe("the quantiles that values beyond are drawn in to"),
+  fill: z.number().describe("what missing values count as"),
   skew: skewTransformSchema,
   standard: standardSchema,
   missingIndicator: standardSchema.nullable(),
@@ -30,68 +42,89 @@ export function fitNumeric(
   const low = sorted[0];
   const high = sorted[sorted.length - 1];
   if (low === high) return { dropped: `left out: every value is ${low} here` };
-  const median = quantile(sorted, 0.5);
-  const filled = given.map((x) => (Number.isNaN(x) ? median : Math.min(Math.max(x, low), high)));
-  const wanted = options.skew[column.name] ?? "auto";
-  const { transform, reason } =
-    options.scaling === "standard"
-      ? { transform: { kind: "none" } as const, reason: "" }
-      : wanted === "auto"
-        ? chooseSkew(finite)
-        : { transform: fitSkew(wanted, finite), reason: "as asked" };
-  const standard = fitStandard(filled.map((x) => applySkew(transform, x)));
+  const { winsorize } = options;
+  const ends = [quantile(sorted, winsorize), quantile(sorted, 1 - winsorize)] as const;
+  const winsorized: [number, number] | null = winsorize > 0 ? [...ends] : null;
+  const wantedFill = Object.hasOwn(options.fill, column.name) ? options.fill[column.name] : undefined;
+  const fill = wantedFill ?? quantile(sorted, 0.5);
+  const base = { low, high, winsorized, fill };
+  const filled = given.map((x) => readable(base, x));
+  const drawn = winsorized === null ? finite : finite.map((x) => readable(base, x));
+  const { transform, reason } = skewOf(column.name, drawn, options);
+  const shaped = filled.map((x) => applySkew(transform, x));
+  const standard = options.scaling === "robust" ? fitRobust(shaped) : fitStandard(shaped);
   if (standard === undefined) return { dropped: "left out: its values do not vary here" };
   const missing = given.map((x) => (Number.isNaN(x) ? 1 : 0));
   const indicator = options.missingIndicator ? (fitStandard(missing) ?? null) : null;
   const numMissing = missing.reduce((sum, flag) => sum + flag, 0);
   const infinite = given.length - finite.length - numMissing;
-  const warnings: Warning[] =
-    infinite > 0
-      ? [
-          {
-            code: "INFINITE_VALUES",
-            message: `${infinite} infinite values of '${column.name}' count as its largest or smallest finite value`,
-          },
-        ]
-      : [];
-  const parts = [skewWords(transform) + (reason ? ` (${reason})` : "")];
-  if (numMissing > 0) parts.push(`${numMissing} missing values take the median ${+median.toPrecision(4)}`);
-  const features = [{ name: column.name }];
-  if (indicator !== null) features.push({ name: `${column.name} is missing` });
+  const parts = [
+    skewWords(transform, options.scaling === "robust" ? "scaled by its quartiles" : "standardised"),
+  ];
+  if (reason !== "") parts[0] += ` (${reason})`;
+  if (winsorized !== null)
+    parts.push(`values beyond ${ends.map((x) => +x.toPrecision(4)).join(" and ")} drawn in`);
+  if (numMissing > 0) {
+    const what = wantedFill === undefined ? "take the median" : "count as";
+    parts.push(`${numMissing} missing values ${what} ${+fill.toPrecision(4)}`);
+  }
   return {
     fitted: {
       kind: "numeric",
       column: column.name,
-      low,
-      high,
-      median,
+      ...base,
       skew: transform,
       standard,
       missingIndicator: indicator,
     },
-    features,
+    features: [{ name: column.name }, ...(indicator === null ? [] : [{ name: `${column.name} is missing` }])],
     treatment: parts.join("; "),
-    warnings,
+    warnings: infinite > 0 ? [infiniteWarning(column.name, infinite)] : [],
   };
 }
 
-/** Writes the column's features at `out[i × stride + at]`. */
+function skewOf(
+  name: string,
+  values: Float64Array,
+  options: ResolvedPrepareOptions,
+): { transform: SkewTransform; reason: string } {
+  const wanted = Object.hasOwn(options.skew, name) ? options.skew[name] : "auto";
+  if (wanted !== "auto") return { transform: fitSkew(wanted, values), reason: "as asked" };
+  if (options.scaling !== "auto") return { transform: { kind: "none" }, reason: "" };
+  return chooseSkew(values);
+}
+
+function infiniteWarning(name: string, count: number): Warning {
+  return {
+    code: "INFINITE_VALUES",
+    message: `${count} infinite value${count === 1 ? "" : "s"} of '${name}' count as its largest or smallest finite value`,
+  };
+}
+
+/** New values beyond the training range keep their own place; only infinities are cut, and what is winsorized. */
+function readable(
+  fitted: Pick<NumericPreparation, "low" | "high" | "fill" | "winsorized">,
+  x: number,
+): number {
+  if (Number.isNaN(x)) return fitted.fill;
+  const finite = Number.isFinite(x) ? x : x > 0 ? fitted.high : fitted.low;
+  if (fitted.winsorized === null) return finite;
+  return Math.min(Math.max(finite, fitted.winsorized[0]), fitted.winsorized[1]);
+}
+
 export function applyNumeric(
   fitted: NumericPreparation,
-  column: NumericColumn,
+  values: Float64Array,
   rows: Rows,
-  out: Float32Array,
-  at: number,
-  stride: number,
+  place: Place,
 ): void {
+  const { values: out, at, stride, factor } = place;
   rows.forEach((row, i) => {
-    const given = column.values[row];
-    const x = Number.isNaN(given) ? fitted.median : Math.min(Math.max(given, fitted.low), fitted.high);
-    // New values beyond the training range keep their own place; only infinities are cut.
-    const kept = Number.isFinite(given) ? given : x;
-    out[i * stride + at] = applyStandard(fitted.standard, applySkew(fitted.skew, kept));
+    const x = values[row];
+    out[i * stride + at] =
+      factor * applyStandard(fitted.standard, applySkew(fitted.skew, readable(fitted, x)));
     if (fitted.missingIndicator !== null) {
-      out[i * stride + at + 1] = applyStandard(fitted.missingIndicator, Number.isNaN(given) ? 1 : 0);
+      out[i * stride + at + 1] = factor * applyStandard(fitted.missingIndicator, Number.isNaN(x) ? 1 : 0);
     }
   });
 }

@@ -3,44 +3,50 @@ import {
   type ColumnTable,
   inputError,
   type Matrix,
-  type NumericColumn,
+  modelError,
+  nearestName,
   resolveOptions,
-  type StringColumn,
   type Warning,
 } from "@clusterwhy/core";
 import { z } from "zod";
-import { applyBoolean, booleanPreparationSchema, fitBoolean } from "./boolean.js";
-import type { ColumnFit, Rows } from "./columnFit.js";
-import { applyNominal, fitNominal, nominalPreparationSchema } from "./nominal.js";
-import { applyNumeric, fitNumeric, numericPreparationSchema } from "./numeric.js";
+import type { Rows } from "./columnFit.js";
+import {
+  applyColumn,
+  fitColumn,
+  type KindPreparation,
+  kindPreparationSchema,
+  partsOf,
+  wantsText,
+  widthOf,
+} from "./columnKinds.js";
+import { asNumbers, asTexts, emptyColumn } from "./conform.js";
 import { type PrepareOptions, prepareOptionsSchema, type ResolvedPrepareOptions } from "./options.js";
-import { applyText, fitText, textPreparationSchema } from "./text.js";
-import { applyTime, fitTime, timePreparationSchema } from "./time.js";
 
 export const PREPARATION_FORMAT_VERSION = 1;
 
-const columnPreparationSchema = z.discriminatedUnion("kind", [
-  numericPreparationSchema,
-  booleanPreparationSchema,
-  nominalPreparationSchema,
-  timePreparationSchema,
-  textPreparationSchema,
-]);
-type ColumnPreparation = z.infer<typeof columnPreparationSchema>;
+const columnPreparationSchema = z.intersection(
+  kindPreparationSchema,
+  z.object({
+    factor: z.number().describe("what the features are multiplied by: the root of the column's weight"),
+  }),
+);
 
 /** Everything that repeats a fitted preparation on new rows; plain JSON. */
 export const preparationSchema = z.object({
   formatVersion: z.literal(PREPARATION_FORMAT_VERSION),
   columns: z.array(columnPreparationSchema),
+  unused: z.array(z.string()).describe("columns of the fitted table that did not enter"),
 });
 export type Preparation = z.infer<typeof preparationSchema>;
 
 /** One dimension of the prepared matrix and where it comes from. */
 export interface Feature {
   readonly name: string;
-  /** The source column. */
+  /** The table's column. */
   readonly column: string;
-  readonly kind: ColumnPreparation["kind"];
+  /** The column of the input that it is a part of, where that is another one. */
+  readonly source?: string;
+  readonly kind: KindPreparation["kind"];
 }
 
 export interface FittedPreparation {
@@ -67,129 +73,141 @@ export function fitPreparation(
 ): FittedPreparation {
   const resolved = resolveOptions(prepareOptionsSchema, options);
   const used = rows ?? allRows(table);
-  const columns: ColumnPreparation[] = [];
-  const features: Feature[] = [];
+  const fits: { column: Column; fitted: KindPreparation; names: readonly string[] }[] = [];
   const treatments: { column: string; text: string }[] = [];
   const warnings: Warning[] = [];
   for (const column of table.columns) {
     const fit = fitColumn(column, used, resolved);
     if (fit === undefined) continue;
-    if ("dropped" in fit) {
-      treatments.push({ column: column.name, text: fit.dropped });
+    const dropped = weightOf(column, resolved) === 0 ? "left out of the map: its weight is 0" : undefined;
+    if (dropped !== undefined || "dropped" in fit) {
+      treatments.push({ column: column.name, text: dropped ?? ("dropped" in fit ? fit.dropped : "") });
       continue;
     }
-    columns.push(fit.fitted);
+    fits.push({ column, fitted: fit.fitted, names: fit.features.map(({ name }) => name) });
     warnings.push(...fit.warnings);
     treatments.push({ column: column.name, text: fit.treatment });
-    for (const { name } of fit.features) features.push({ name, column: column.name, kind: fit.fitted.kind });
   }
-  if (columns.length === 0) {
-    const reasons = treatments.map(({ column, text }) => `'${column}' ${text}`).join("; ");
-    throw inputError(
-      "NO_USABLE_COLUMN",
-      `no column tells rows apart${reasons ? `: ${reasons}` : ": all are ids, constants or ignored"}; give at least one numeric, boolean, nominal, time or text column that varies`,
-    );
-  }
-  const preparation: Preparation = { formatVersion: PREPARATION_FORMAT_VERSION, columns };
+  if (fits.length === 0) throw noUsableColumn(treatments);
+  const factors = factorsOf(fits, resolved);
+  const entered = new Set(fits.map(({ column }) => column.name));
+  const preparation: Preparation = {
+    formatVersion: PREPARATION_FORMAT_VERSION,
+    columns: fits.map(({ fitted }, i) => ({ ...fitted, factor: factors[i] })),
+    unused: table.columns.map(({ name }) => name).filter((name) => !entered.has(name)),
+  };
+  const features = fits.flatMap(({ column, fitted, names }) =>
+    names.map((name): Feature => {
+      const source = column.source === undefined ? {} : { source: column.source };
+      return { name, column: column.name, ...source, kind: fitted.kind };
+    }),
+  );
   return { preparation, matrix: applyPreparation(preparation, table, used), features, treatments, warnings };
 }
 
+function noUsableColumn(treatments: readonly { column: string; text: string }[]): Error {
+  const reasons = treatments.map(({ column, text }) => `'${column}' ${text}`).join("; ");
+  return inputError(
+    "NO_USABLE_COLUMN",
+    `no column tells rows apart${reasons ? `: ${reasons}` : ": all are ids, constants or ignored"}; give at least one numeric, boolean, nominal, time or text column that varies`,
+  );
+}
+
+function weightOf(column: Column, { weights }: ResolvedPrepareOptions): number {
+  for (const name of [column.name, column.source]) {
+    if (name !== undefined && Object.hasOwn(weights, name)) return weights[name];
+  }
+  return column.weight ?? 1;
+}
+
+/** A column's weight, shared by its parts; the positions of one list share it as well. */
+function factorsOf(
+  fits: readonly { column: Column; fitted: KindPreparation }[],
+  options: ResolvedPrepareOptions,
+): number[] {
+  const balanced = options.scaling === "auto" && options.balance === "columns";
+  const siblings = new Map<string, number>();
+  for (const { column } of fits) {
+    if (column.source !== undefined) siblings.set(column.source, (siblings.get(column.source) ?? 0) + 1);
+  }
+  return fits.map(({ column, fitted }) => {
+    const parts =
+      partsOf(fitted) * (column.source === undefined ? 1 : (siblings.get(column.source) as number));
+    return Math.sqrt(weightOf(column, options) / (balanced ? parts : 1));
+  });
+}
+
+export interface ApplyOptions {
+  /** What happens where the table lacks a column: an error, or every value counts as missing. Default `error`. */
+  readonly missingColumns?: "error" | "fill";
+}
+
 /**
- * The same numbers for the training rows as fitting gave, and on the same scale for any others.
+ * The same numbers for the training rows as fitting gave, bit for bit, and on the same scale for any others. What is
+ * unlike the training rows has a stated answer, which `findSurprises` counts: unknown levels count as the others do,
+ * infinities as the end of the training range, unreadable texts among numbers as missing, numbers among texts as their
+ * digits.
  *
- * @throws ClusterwhyError `COLUMN_MISSING`, `COLUMN_TYPE`
+ * @throws ClusterwhyError `COLUMN_MISSING`
  */
-export function applyPreparation(preparation: Preparation, table: ColumnTable, rows?: Int32Array): Matrix {
+export function applyPreparation(
+  preparation: Preparation,
+  table: ColumnTable,
+  rows?: Int32Array,
+  options: ApplyOptions = {},
+): Matrix {
   const used = rows ?? allRows(table);
   const widths = preparation.columns.map(widthOf);
   const numDims = widths.reduce((sum, width) => sum + width, 0);
   const values = new Float32Array(used.length * numDims);
   let at = 0;
   preparation.columns.forEach((fitted, i) => {
-    applyColumn(fitted, columnOf(table, fitted), used, values, at, numDims);
+    const place = { values, at, stride: numDims, factor: fitted.factor };
+    applyColumn(fitted, columnFor(table, fitted, options), used, place);
     at += widths[i];
   });
   return { numRows: used.length, numDims, values };
 }
 
-function fitColumn(
-  column: Column,
-  rows: Rows,
-  options: ResolvedPrepareOptions,
-): ColumnFit<ColumnPreparation> | undefined {
-  switch (column.role) {
-    case "numeric":
-      return column.type === "string" ? undefined : fitNumeric(column, rows, options);
-    case "ordinal":
-    case "nominal":
-      return column.type === "string" ? fitNominal(column, rows, options) : fitNumeric(column, rows, options);
-    case "boolean":
-      return column.type === "string" ? fitNominal(column, rows, options) : fitBoolean(column, rows, options);
-    case "time":
-      return column.type === "string" ? undefined : fitTime(column, rows);
-    case "text":
-      return column.type === "string" ? fitText(column, rows, options) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function applyColumn(
-  fitted: ColumnPreparation,
-  column: Column,
-  rows: Rows,
-  out: Float32Array,
-  at: number,
-  stride: number,
-): void {
-  switch (fitted.kind) {
-    case "numeric":
-      applyNumeric(fitted, column as NumericColumn, rows, out, at, stride);
-      break;
-    case "boolean":
-      applyBoolean(fitted, column as NumericColumn, rows, out, at, stride);
-      break;
-    case "time":
-      applyTime(fitted, column as NumericColumn, rows, out, at, stride);
-      break;
-    case "nominal":
-      applyNominal(fitted, column as StringColumn, rows, out, at, stride);
-      break;
-    case "text":
-      applyText(fitted, column as StringColumn, rows, out, at, stride);
-      break;
-  }
-}
-
-function widthOf(fitted: ColumnPreparation): number {
-  switch (fitted.kind) {
-    case "numeric":
-      return fitted.missingIndicator === null ? 1 : 2;
-    case "boolean":
-      return 1;
-    case "time":
-      return 1 + 2 * fitted.cycles.length;
-    case "nominal":
-      return fitted.integer === null ? fitted.means.length : 1;
-    case "text":
-      return fitted.directions.length;
-  }
-}
-
-function columnOf(table: ColumnTable, fitted: ColumnPreparation): Column {
+function columnFor(table: ColumnTable, fitted: KindPreparation, options: ApplyOptions): Column {
   const column = table.columns.find((candidate) => candidate.name === fitted.column);
-  if (column === undefined)
-    throw inputError("COLUMN_MISSING", `the table lacks the column '${fitted.column}'`);
-  const wantsText = fitted.kind === "nominal" || fitted.kind === "text";
-  if (wantsText !== (column.type === "string")) {
+  if (column === undefined) {
+    if (options.missingColumns === "fill")
+      return emptyColumn(fitted.column, wantsText(fitted), table.numRows);
+    const near = nearestName(
+      fitted.column,
+      table.columns.map(({ name }) => name),
+    );
     throw inputError(
-      "COLUMN_TYPE",
-      `the column '${fitted.column}' was ${wantsText ? "text" : "numbers"} when the preparation was fitted and is ${column.type} now`,
+      "COLUMN_MISSING",
+      `the table lacks the column '${fitted.column}'${near ? `; it has '${near}'` : ""}`,
     );
   }
-  return column;
+  return wantsText(fitted) ? asTexts(column) : asNumbers(column).column;
 }
 
-function allRows(table: ColumnTable): Int32Array {
+/**
+ * Reads a preparation back from its parsed JSON.
+ *
+ * @throws ClusterwhyError of category `model`: `PREPARATION_NEWER`, `PREPARATION_DAMAGED`
+ */
+export function readPreparation(json: unknown): Preparation {
+  const version = (json as { formatVersion?: unknown } | null)?.formatVersion;
+  if (typeof version === "number" && version > PREPARATION_FORMAT_VERSION) {
+    throw modelError(
+      "PREPARATION_NEWER",
+      `the preparation has format ${version}, this version reads up to ${PREPARATION_FORMAT_VERSION}; use a newer clusterwhy`,
+    );
+  }
+  const parsed = preparationSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw modelError(
+    "PREPARATION_DAMAGED",
+    `the preparation cannot be read: ${issue.path.map(String).join(".") || "it"}: ${issue.message}; fit again`,
+  );
+}
+
+export function allRows(table: ColumnTable): Rows {
   return Int32Array.from({ length: table.numRows }, (_, row) => row);
 }

@@ -1,5 +1,6 @@
 import { portableMath } from "@clusterwhy/core";
 import { z } from "zod";
+import { quantile } from "./quantile.js";
 
 const { log, log1p, expm1 } = portableMath;
 
@@ -103,14 +104,6 @@ function oneDecimal(x: number): string {
   return text === "-0.0" ? "0.0" : text;
 }
 
-/** Type 7, as NumPy's default. */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
-}
-
 function quantileRank(quantiles: readonly number[], x: number): number {
   const last = quantiles.length - 1;
   if (x <= quantiles[0]) return 0;
@@ -188,18 +181,18 @@ function maximise(f: (x: number) => number, from: number, to: number): number {
   return (low + high) / 2;
 }
 
-/** The transform in words. */
-export function skewWords(transform: SkewTransform): string {
+/** The transform in words, and what follows it. */
+export function skewWords(transform: SkewTransform, scaled: string): string {
   switch (transform.kind) {
     case "none":
-      return "standardised";
+      return scaled;
     case "log1p":
       return transform.scale === 1
-        ? "log(1 + x), standardised"
-        : `log(1 + x / ${+transform.scale.toPrecision(3)}), standardised`;
+        ? `log(1 + x), ${scaled}`
+        : `log(1 + x / ${+transform.scale.toPrecision(3)}), ${scaled}`;
     case "yeo-johnson":
-      return `Yeo-Johnson power ${transform.lambda.toFixed(2)}, standardised`;
+      return `Yeo-Johnson power ${transform.lambda.toFixed(2)}, ${scaled}`;
     case "quantile":
-      return "ranks, standardised";
+      return `ranks, ${scaled}`;
   }
 }

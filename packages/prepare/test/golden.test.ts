@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { hashName } from "@clusterwhy/core";
 import { fitPreparation, type PrepareOptions } from "@clusterwhy/prepare";
 import { describe, expect, it } from "vitest";
 import { feature, largestDifference, numbers, table, texts } from "./columns.js";
@@ -21,6 +22,12 @@ const golden = JSON.parse(readFileSync(new URL("./fixtures/sklearn.json", import
     folded: number[];
     label: number[];
   };
+  text: {
+    texts: string[];
+    idf: Record<string, number>;
+    svd: number[][];
+    bothSvd: number[][];
+  };
 };
 
 const TOLERANCE = 1e-6;
@@ -38,6 +45,12 @@ describe.each(Object.entries(golden.numeric))("numbers: %s", (_, expected) => {
   it.skipIf(power === null)("equals PowerTransformer (yeo-johnson, standardised)", () => {
     const found = prepared({ skew: { x: "yeo-johnson" } });
     expect(largestDifference(found, power ?? [])).toBeLessThan(TOLERANCE);
+  });
+
+  it("equals RobustScaler", () => {
+    const found = prepared({ scaling: "robust" });
+    const largest = Math.max(...expected.robust.map(Math.abs), 1);
+    expect(largestDifference(found, expected.robust)).toBeLessThan(TOLERANCE * largest);
   });
 
   it("equals QuantileTransformer (101 quantiles, uniform), standardised", () => {
@@ -80,5 +93,43 @@ describe("categories", () => {
   it("equals LabelEncoder, standardised", () => {
     const fitted = fitPreparation(table(texts("city", nominal.values)), { encoding: "label" });
     expect(largestDifference(feature(fitted), nominal.label)).toBeLessThan(TOLERANCE);
+  });
+});
+
+describe("texts", () => {
+  const { text } = golden;
+
+  function fitted(textTokens: "words" | "both") {
+    const found = fitPreparation(table(texts("bio", text.texts, "text")), { textTokens, textDims: 4 });
+    const [column] = found.preparation.columns;
+    if (column.kind !== "text") throw new Error("not text");
+    return { found, column };
+  }
+
+  it("equals TfidfVectorizer's weights", () => {
+    const [{ vocabulary }] = fitted("words").column.blocks;
+    const expected = Object.entries(text.idf);
+    expect(vocabulary.hashes).toHaveLength(expected.length);
+    for (const [word, idf] of expected) {
+      expect(vocabulary.idf[vocabulary.hashes.indexOf(hashName(word))]).toBeCloseTo(idf, 12);
+    }
+  });
+
+  it.each([
+    ["words", text.svd],
+    ["both", text.bothSvd],
+  ] as const)("equals TruncatedSVD up to sign: %s", (tokens, expected) => {
+    const { found, column } = fitted(tokens);
+    for (let d = 0; d < 4; d++) {
+      const scores = feature(found, d).map((x) => x / column.scale + column.means[d]);
+      const reference = expected.map((row) => row[d]);
+      const sign = Math.sign(scores.reduce((sum, score, i) => sum + score * reference[i], 0));
+      expect(
+        largestDifference(
+          scores.map((x) => sign * x),
+          reference,
+        ),
+      ).toBeLessThan(TOLERANCE);
+    }
   });
 });
