@@ -7,15 +7,17 @@ const MIN_SCALE: f64 = 1e-3;
  * Smooth k-nearest-neighbour distances and membership strengths (McInnes, Healy, Melville 2018, algorithms 2 and 3)
  * of rows [start, end).
  *
- * @param distances  Float32Array [numRows × k]: the row itself first, at 0
+ * The row itself counts as a neighbour at 0: it is either the first of the k, or left out and `selfLeftOut` is 1.
+ *
+ * @param distances  Float32Array [numRows × k]
  * @param indices    Int32Array [numRows × k]
- * @param meanAll    mean of all distances
+ * @param meanAll    mean of all distances, the row's own included
  * @param rhos       Float32Array [numRows], written: distance that counts as 0
  * @param sigmas     Float32Array [numRows], written: scale beyond it
  * @param strengths  Float32Array [numRows × k], written: 0 for the row itself
  */
 export function smoothKnn(
-  distances: usize, indices: usize, k: i32, localConnectivity: f64, target: f64, meanAll: f64,
+  distances: usize, indices: usize, k: i32, selfLeftOut: i32, localConnectivity: f64, target: f64, meanAll: f64,
   rhos: usize, sigmas: usize, strengths: usize, start: i32, end: i32,
 ): void {
   for (let row = start; row < end; row++) {
@@ -26,7 +28,7 @@ export function smoothKnn(
     let middle: f64 = 1;
     for (let iteration = 0; iteration < 64; iteration++) {
       let sum: f64 = 0;
-      for (let j = 1; j < k; j++) {
+      for (let j = 1 - selfLeftOut; j < k; j++) {
         const d = <f64>(load<f32>(own + (<usize>j << 2)) - rho);
         sum += d > 0 ? exp64(-(d / middle)) : 1;
       }
@@ -43,7 +45,7 @@ export function smoothKnn(
     if (rho > 0) {
       let sum: f64 = 0;
       for (let j = 0; j < k; j++) sum += <f64>load<f32>(own + (<usize>j << 2));
-      mean = sum / <f64>k;
+      mean = sum / <f64>(k + selfLeftOut);
     }
     const sigma = <f32>max<f64>(middle, MIN_SCALE * mean);
     store<f32>(rhos + (<usize>row << 2), rho);

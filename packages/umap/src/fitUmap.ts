@@ -13,7 +13,8 @@ import { findAB } from "./findAB.js";
 import { fuzzyGraph } from "./fuzzyGraph.js";
 import { initialLayout } from "./initialLayout.js";
 import { type LayoutTask, optimizeLayout, optimizeLayouts } from "./optimizeLayout.js";
-import { type ResolvedUmapOptions, type UmapOptions, umapOptionsSchema } from "./options.js";
+import { defaultEpochs, type ResolvedUmapOptions, type UmapOptions, umapOptionsSchema } from "./options.js";
+import { prominentEdges } from "./prominentEdges.js";
 
 export interface UmapModel {
   /** Rows as given × nComponents. */
@@ -88,8 +89,9 @@ async function prepare(
   const { a, b } = findAB(options.spread, options.minDist);
   const knn = await neighborsOf(kernels, matrix, options, warnings, control);
   const graph = await fuzzyGraph(kernels, knn, options, control);
-  const initial = initialLayout(graph, matrix, options, warnings);
-  return { knn, graph, a, b, options, warnings, task: { graph, initial, options, a, b } };
+  const edges = prominentEdges(graph, options.nEpochs ?? defaultEpochs(matrix.numRows));
+  const initial = await initialLayout(kernels, edges, matrix, options, warnings, control);
+  return { knn, graph, a, b, options, warnings, task: { graph: edges, initial, options, a, b } };
 }
 
 async function neighborsOf(

@@ -4,8 +4,10 @@ import {
   type Matrix,
   portableMath,
   RandomStream,
+  type RunControl,
   type Warning,
 } from "@clusterwhy/core";
+import type { Kernels } from "@clusterwhy/kernels";
 import type { ResolvedUmapOptions } from "./options.js";
 import { principalComponents } from "./principalComponents.js";
 import { spectralLayout } from "./spectral/spectralLayout.js";
@@ -21,31 +23,37 @@ const JITTER = 1e-4;
  *
  * @returns Float32Array [numRows × nComponents], row-major
  */
-export function initialLayout(
+export async function initialLayout(
+  kernels: Kernels,
   graph: FuzzyGraph,
   matrix: Matrix,
   options: ResolvedUmapOptions,
   warnings: Warning[],
-): Float32Array {
+  control?: RunControl,
+): Promise<Float32Array> {
   const { nComponents } = options;
   const seed = deriveSeed(options.seed, "initial layout");
-  const layout = rawLayout(graph, matrix, options, seed, warnings);
+  const layout = await rawLayout(kernels, graph, matrix, options, seed, warnings, control);
   const largest = layout.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1;
   const random = new RandomStream(seed, "jitter");
   const jittered = layout.map((value) => (value / largest) * BOX + JITTER * normal(random));
   return stretchToBox(jittered, nComponents);
 }
 
-function rawLayout(
+async function rawLayout(
+  kernels: Kernels,
   graph: FuzzyGraph,
   matrix: Matrix,
   options: ResolvedUmapOptions,
   seed: number,
   warnings: Warning[],
-): Float64Array {
+  control?: RunControl,
+): Promise<Float64Array> {
   const { init, nComponents } = options;
-  if (init === "spectral") return spectralLayout(graph, matrix, nComponents, seed, warnings);
-  if (init === "pca") return principalComponents(matrix, nComponents, seed);
+  if (init === "spectral") {
+    return spectralLayout(kernels, graph, matrix, nComponents, seed, warnings, control);
+  }
+  if (init === "pca") return principalComponents(kernels, matrix, nComponents, seed, control);
   const random = new RandomStream(seed, "random layout");
   return Float64Array.from({ length: matrix.numRows * nComponents }, () => random.nextFloat() * 2 - 1);
 }

@@ -4,6 +4,7 @@ import { defaultEpochs, type ResolvedUmapOptions } from "./options.js";
 
 /** One layout to optimise. */
 export interface LayoutTask {
+  /** Every entry of it is sampled at least once: see `prominentEdges`. */
   readonly graph: FuzzyGraph;
   /** Float32Array [numRows × nComponents], row-major. Borrowed. */
   readonly initial: Float32Array;
@@ -78,7 +79,8 @@ interface PlacedTask {
 function place(kernels: Kernels, scope: Scope, task: LayoutTask, address: number): PlacedTask {
   const { initial, options } = task;
   const numEpochs = options.nEpochs ?? defaultEpochs(task.graph.numRows);
-  const { offsets, targets, periods, longestRow } = sampledEdges(task.graph, numEpochs);
+  const { offsets, targets, weights } = task.graph;
+  const periods = samplingPeriods(weights);
   const numFloats = initial.length;
   const words = [
     task.graph.numRows,
@@ -97,31 +99,24 @@ function place(kernels: Kernels, scope: Scope, task: LayoutTask, address: number
   kernels.u32(address, words.length).set(words);
   kernels.f64(address + 48, 4).set([task.a, task.b, options.repulsionStrength, options.learningRate]);
   kernels.i32(address + 80, 3).set([numEpochs, 0, numEpochs]);
-  const numIndices = longestRow * (1 + options.negativeSampleRate) + 8;
+  const numIndices = longestRowOf(offsets) * (1 + options.negativeSampleRate) + 8;
   return { address, numEpochs, scratchBytes: numIndices * 4 + 32 + options.nComponents * 16 };
 }
 
 /**
- * The edges that are sampled at least once, with the epochs between two samples: the heaviest edge in every epoch,
- * an edge of half its weight in every second one.
+ * Epochs between two samples of an edge: the heaviest is sampled in every epoch, one of half its weight in every
+ * second one.
  */
-function sampledEdges(graph: FuzzyGraph, numEpochs: number) {
-  const heaviest = graph.weights.reduce((max, weight) => Math.max(max, weight), 0);
-  const offsets = new Uint32Array(graph.numRows + 1);
-  const targets = new Int32Array(graph.targets.length);
-  const periods = new Float32Array(graph.targets.length);
-  let count = 0;
-  let longestRow = 0;
-  for (let row = 0; row < graph.numRows; row++) {
-    for (let at = graph.offsets[row]; at < graph.offsets[row + 1]; at++) {
-      if (graph.weights[at] * numEpochs < heaviest) continue;
-      targets[count] = graph.targets[at];
-      periods[count++] = heaviest / graph.weights[at];
-    }
-    offsets[row + 1] = count;
-    longestRow = Math.max(longestRow, count - offsets[row]);
-  }
-  return { offsets, targets: targets.subarray(0, count), periods: periods.subarray(0, count), longestRow };
+function samplingPeriods(weights: Float32Array): Float32Array {
+  let heaviest = 0;
+  for (const weight of weights) if (weight > heaviest) heaviest = weight;
+  return weights.map((weight) => heaviest / weight);
+}
+
+function longestRowOf(offsets: Uint32Array): number {
+  let longest = 0;
+  for (let row = 1; row < offsets.length; row++) longest = Math.max(longest, offsets[row] - offsets[row - 1]);
+  return longest;
 }
 
 function swapPositions(kernels: Kernels, address: number): void {

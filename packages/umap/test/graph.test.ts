@@ -88,7 +88,7 @@ describe("laplacianEigenpairs", () => {
     const { knn, smallest } = golden.spectrum;
     const matrix = matrixOf(golden.rows.uniform);
     const graph = await fuzzyGraph(kernels, knnOf(knn, matrix), { localConnectivity: 1, setOpMixRatio: 1 });
-    const pairs = laplacianEigenpairs(graph, 4, 3);
+    const pairs = await laplacianEigenpairs(kernels, graph, 4, 3);
     expect(pairs.converged).toBe(true);
     expect(smallest[0]).toBeCloseTo(0, 6);
     for (let i = 0; i < 4; i++) expect(1 - pairs.values[i]).toBeCloseTo(smallest[i + 1], 5);

@@ -4,10 +4,12 @@ import {
   type Matrix,
   portableMath,
   RandomStream,
+  type RunControl,
   type Warning,
 } from "@clusterwhy/core";
+import type { Kernels } from "@clusterwhy/kernels";
 import { connectedComponents, subgraph } from "./components.js";
-import { type Eigenpairs, largestEigenpairs } from "./lanczos.js";
+import { type Eigenpairs, largestEigenpairs } from "./largestEigenpairs.js";
 
 /**
  * Initial layout from the graph's Laplacian (Belkin and Niyogi 2003): the eigenvectors of
@@ -17,27 +19,31 @@ import { type Eigenpairs, largestEigenpairs } from "./lanczos.js";
  * @param matrix the data, for the places of components
  * @returns Float64Array [numRows × numComponents], row-major
  */
-export function spectralLayout(
+export async function spectralLayout(
+  kernels: Kernels,
   graph: FuzzyGraph,
   matrix: Matrix,
   numComponents: number,
   seed: number,
   warnings: Warning[],
-): Float64Array {
+  control?: RunControl,
+): Promise<Float64Array> {
   const { count, labels } = connectedComponents(graph);
-  if (count === 1) return connectedLayout(graph, numComponents, seed, warnings);
-  const places = componentPlaces(matrix, labels, count, numComponents, seed);
+  if (count === 1) return connectedLayout(kernels, graph, numComponents, seed, warnings, control);
+  const places = await componentPlaces(kernels, matrix, labels, count, numComponents, seed);
   const layout = new Float64Array(graph.numRows * numComponents);
   for (let component = 0; component < count; component++) {
     const rows = Int32Array.from(rowsOf(labels, component));
     const place = places.subarray(component * numComponents, (component + 1) * numComponents);
     // Half the way to the nearest other component, so that components do not overlap.
     const range = nearestPlace(places, component, count, numComponents) / 2;
-    const own = componentLayout(
+    const own = await componentLayout(
+      kernels,
       subgraph(graph, rows),
       numComponents,
       deriveSeed(seed, "component", component),
       warnings,
+      control,
     );
     const largest = own.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1;
     rows.forEach((row, i) => {
@@ -53,27 +59,31 @@ function* rowsOf(labels: Int32Array, component: number): Generator<number> {
   for (let row = 0; row < labels.length; row++) if (labels[row] === component) yield row;
 }
 
-function componentLayout(
+async function componentLayout(
+  kernels: Kernels,
   graph: FuzzyGraph,
   numComponents: number,
   seed: number,
   warnings: Warning[],
-): Float64Array {
+  control?: RunControl,
+): Promise<Float64Array> {
   // umap-learn's bound: below it an eigensolver has too little to work with.
   if (graph.numRows < 2 * numComponents || graph.numRows <= numComponents + 1) {
     return randomLayout(graph.numRows, numComponents, seed);
   }
-  return connectedLayout(graph, numComponents, seed, warnings);
+  return connectedLayout(kernels, graph, numComponents, seed, warnings, control);
 }
 
-function connectedLayout(
+async function connectedLayout(
+  kernels: Kernels,
   graph: FuzzyGraph,
   numComponents: number,
   seed: number,
   warnings: Warning[],
-): Float64Array {
+  control?: RunControl,
+): Promise<Float64Array> {
   if (graph.numRows <= numComponents + 1) return randomLayout(graph.numRows, numComponents, seed);
-  const pairs = laplacianEigenpairs(graph, numComponents, seed);
+  const pairs = await laplacianEigenpairs(kernels, graph, numComponents, seed, control);
   if (!pairs.converged) {
     warnings.push({
       code: "SPECTRAL_NOT_CONVERGED",
@@ -93,7 +103,13 @@ function connectedLayout(
 }
 
 /** Largest eigenpairs of D^(−½) W D^(−½) without the trivial one; 1 minus a value is the Laplacian's. */
-export function laplacianEigenpairs(graph: FuzzyGraph, count: number, seed: number): Eigenpairs {
+export async function laplacianEigenpairs(
+  kernels: Kernels,
+  graph: FuzzyGraph,
+  count: number,
+  seed: number,
+  control?: RunControl,
+): Promise<Eigenpairs> {
   const { numRows, offsets, targets, weights } = graph;
   const rootDegree = new Float64Array(numRows);
   for (let row = 0; row < numRows; row++) {
@@ -101,7 +117,7 @@ export function laplacianEigenpairs(graph: FuzzyGraph, count: number, seed: numb
     for (let at = offsets[row]; at < offsets[row + 1]; at++) degree += weights[at];
     rootDegree[row] = Math.sqrt(degree);
   }
-  const scaled = new Float64Array(weights.length);
+  const scaled = new Float32Array(weights.length);
   for (let row = 0; row < numRows; row++) {
     for (let at = offsets[row]; at < offsets[row + 1]; at++) {
       scaled[at] = weights[at] / (rootDegree[row] * rootDegree[targets[at]]);
@@ -109,14 +125,16 @@ export function laplacianEigenpairs(graph: FuzzyGraph, count: number, seed: numb
   }
   const total = Math.sqrt(rootDegree.reduce((sum, root) => sum + root * root, 0));
   const trivial = rootDegree.map((root) => root / total);
-  const multiply = (x: Float64Array, y: Float64Array) => {
-    for (let row = 0; row < numRows; row++) {
-      let sum = 0;
-      for (let at = offsets[row]; at < offsets[row + 1]; at++) sum += scaled[at] * x[targets[at]];
-      y[row] = sum;
-    }
-  };
-  return largestEigenpairs(numRows, multiply, count, trivial, seed);
+  const scope = kernels.scope();
+  try {
+    const matrix = [scope.copyIn(offsets), scope.copyIn(targets), scope.copyIn(scaled)];
+    const work = { numItems: numRows, blockSize: 4096 };
+    const multiply = (x: number, y: number) =>
+      kernels.parallel("sparseMultiply", [...matrix, x, y], work, control);
+    return await largestEigenpairs(kernels, numRows, multiply, count, trivial, seed, control);
+  } finally {
+    scope.close();
+  }
 }
 
 function randomLayout(numRows: number, numComponents: number, seed: number): Float64Array {
@@ -128,13 +146,14 @@ function randomLayout(numRows: number, numComponents: number, seed: number): Flo
  * Where components go: up to twice the dimensions on the axes, both ways; more by the first eigenvectors of their
  * centroids' affinities exp(−d²).
  */
-function componentPlaces(
+async function componentPlaces(
+  kernels: Kernels,
   matrix: Matrix,
   labels: Int32Array,
   count: number,
   numComponents: number,
   seed: number,
-): Float64Array {
+): Promise<Float64Array> {
   const places = new Float64Array(count * numComponents);
   if (count <= 2 * numComponents) {
     for (let component = 0; component < count; component++) {
@@ -143,7 +162,8 @@ function componentPlaces(
     }
     return places;
   }
-  const layout = connectedLayout(
+  const layout = await connectedLayout(
+    kernels,
     affinityGraph(centroids(matrix, labels, count), matrix.numDims, count),
     numComponents,
     seed,
