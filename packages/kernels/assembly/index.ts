@@ -6,6 +6,10 @@ export { blockDots, combineVectors, scaleVector, sparseMultiply, subtractProject
 export { kdSearch } from "./kdSearch";
 export { kdSplit } from "./kdTree";
 export { bruteSearch, rankPenalties } from "./knn";
+export { applyRecords, drawCandidates, joinCandidates, joinLeaves, reverseGraph } from "./nnDescent";
+export { rerank } from "./rerank";
+export { codeRows } from "./rowCodes";
+export { rpSplit } from "./rpForest";
 export { layoutEpoch, layoutWhole } from "./layout";
 export { binRows, sketchColumns } from "./trees/quantize";
 export { trainModels } from "./trees/trainModels";

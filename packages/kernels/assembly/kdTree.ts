@@ -106,7 +106,7 @@ function fillLeaf(tree: usize, leaf: i32, first: i32, last: i32): void {
 }
 
 /** Hoare's selection: positions [left, right] of `order` parted at `middle` by (value, row). */
-function select(values: usize, rowBytes: usize, order: usize, left: i32, right: i32, middle: i32): void {
+export function select(values: usize, rowBytes: usize, order: usize, left: i32, right: i32, middle: i32): void {
   while (left < right) {
     const pivotRow = load<i32>(order + (<usize>((left + right) >> 1) << 2));
     const pivot = load<f32>(values + <usize>pivotRow * rowBytes);

@@ -1,8 +1,11 @@
-import { inputError, type KnnGraph, type Matrix, type RunControl } from "@clusterwhy/core";
+import { deriveSeed, inputError, type KnnGraph, type Matrix, type RunControl } from "@clusterwhy/core";
 import type { Kernels, Scope } from "@clusterwhy/kernels";
 import { buildKdTree, SEARCH_SCRATCH_BYTES } from "./kdTree.js";
 import { type KernelRows, kernelRows } from "./kernelRows.js";
 import { distanceScale, type Metric } from "./metrics.js";
+import { descend } from "./nnDescent.js";
+import { measureRecall } from "./recall.js";
+import { buildRpForest, type RpForest } from "./rpForest.js";
 import { chooseMethod, type SearchMethod } from "./searchMethod.js";
 
 export interface IndexOptions {
@@ -10,6 +13,8 @@ export interface IndexOptions {
   readonly metric?: Metric;
   /** Default: by the table of `chooseMethod`. */
   readonly method?: SearchMethod;
+  /** Of the approximate method's random draws. Default 0. */
+  readonly seed?: number;
 }
 
 export interface Neighbors extends KnnGraph {
@@ -18,6 +23,8 @@ export interface Neighbors extends KnnGraph {
   readonly recall: number;
 }
 
+const NUM_TREES = 4;
+const LEAF_ROWS = 64;
 const BRUTE_BLOCK = 32;
 const TREE_BLOCK = 256;
 
@@ -30,9 +37,11 @@ export class NeighborIndex {
     readonly numDims: number,
     readonly metric: Metric,
     readonly method: SearchMethod,
-    private readonly rows: Omit<KernelRows, "values">,
+    private readonly rows: KernelRows,
     private readonly points: number,
+    private readonly seed: number,
     private readonly tree: number,
+    private readonly forest: RpForest | undefined,
   ) {}
 
   /**
@@ -47,16 +56,41 @@ export class NeighborIndex {
   ): Promise<NeighborIndex> {
     const { numRows, numDims } = matrix;
     const { metric = "euclidean" } = options;
-    const { values, ...rows } = kernelRows(matrix, metric);
+    const rows = kernelRows(matrix, metric);
+    const seed = deriveSeed(options.seed ?? 0, "neighbors");
     const method = options.method ?? chooseMethod(numRows, numDims, metric);
     const scope = kernels.scope();
     try {
-      const points = scope.copyIn(values);
+      const points = scope.copyIn(rows.values);
       const tree =
-        method === "kdTree"
-          ? await buildKdTree(kernels, scope, points, { values, ...rows }, numRows, numDims, control)
-          : 0;
-      return new NeighborIndex(kernels, scope, numRows, numDims, metric, method, rows, points, tree);
+        method === "kdTree" ? await buildKdTree(kernels, scope, points, rows, numRows, numDims, control) : 0;
+      const forest =
+        method === "nnDescent"
+          ? await buildRpForest(
+              kernels,
+              scope,
+              points,
+              numRows,
+              rows.stride,
+              NUM_TREES,
+              LEAF_ROWS,
+              seed,
+              control,
+            )
+          : undefined;
+      return new NeighborIndex(
+        kernels,
+        scope,
+        numRows,
+        numDims,
+        metric,
+        method,
+        rows,
+        points,
+        seed,
+        tree,
+        forest,
+      );
     } catch (error) {
       scope.close();
       throw error;
@@ -106,7 +140,9 @@ export class NeighborIndex {
     try {
       const indices = scope.allocate(numQueries * k * 4);
       const distances = scope.allocate(numQueries * k * 4);
-      if (this.method === "kdTree") {
+      if (this.forest !== undefined && queries === 0) {
+        await descend(kernels, points, rows, numRows, k, this.forest, this.seed, indices, distances, control);
+      } else if (this.method === "kdTree") {
         const work = { numItems: numQueries, blockSize: TREE_BLOCK, scratchBytes: SEARCH_SCRATCH_BYTES };
         await kernels.parallel("kdSearch", [tree, queries, k, indices, distances], work, control);
       } else {
@@ -114,6 +150,19 @@ export class NeighborIndex {
         const args = [points, numRows, rows.stride, rows.metric, queries, k, indices, distances];
         await kernels.parallel("bruteSearch", args, work, control);
       }
+      const recall =
+        this.forest !== undefined && queries === 0
+          ? await measureRecall(
+              kernels,
+              points,
+              rows,
+              numRows,
+              k,
+              kernels.f32(distances, numQueries * k).slice(),
+              this.seed,
+              control,
+            )
+          : 1;
       const scale = distanceScale(this.metric, this.numDims);
       const found = kernels.f32(distances, numQueries * k).slice();
       if (scale !== 1) for (let i = 0; i < found.length; i++) found[i] *= scale;
@@ -124,7 +173,7 @@ export class NeighborIndex {
         distances: found,
         includesSelf: false,
         method: this.method,
-        recall: 1,
+        recall,
       };
     } finally {
       scope.close();

@@ -1,12 +1,22 @@
 import { isCoordinatewise, type Metric } from "./metrics.js";
 
-export const SEARCH_METHODS = ["brute", "kdTree"] as const;
+/** Brute force and k-d tree are exact; NN-descent is approximate. */
+export const SEARCH_METHODS = ["brute", "kdTree", "nnDescent"] as const;
 export type SearchMethod = (typeof SEARCH_METHODS)[number];
 
-/** Rows from which a tree's building is repaid, and dimensions up to which boxes still part rows. Both measured. */
+/**
+ * Where one method overtakes another, measured (docs/algorithms/neighbors.md): rows that repay a tree's building;
+ * dimensions up to which boxes part rows whatever the number of rows, and up to which they do while rows are few; rows
+ * from which NN-descent beats brute force.
+ */
 const TREE_ROWS = 500;
-const TREE_DIMS = 16;
+const TREE_DIMS = 12;
+const SMALL_TREE_ROWS = 30_000;
+const SMALL_TREE_DIMS = 40;
+const DESCENT_ROWS = 5_000;
 
 export function chooseMethod(numRows: number, numDims: number, metric: Metric): SearchMethod {
-  return isCoordinatewise(metric) && numDims <= TREE_DIMS && numRows >= TREE_ROWS ? "kdTree" : "brute";
+  const treeDims = numRows <= SMALL_TREE_ROWS ? SMALL_TREE_DIMS : TREE_DIMS;
+  if (isCoordinatewise(metric) && numDims <= treeDims && numRows >= TREE_ROWS) return "kdTree";
+  return numRows < DESCENT_ROWS ? "brute" : "nnDescent";
 }

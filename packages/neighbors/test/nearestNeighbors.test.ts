@@ -36,6 +36,19 @@ function randomMatrix(numRows: number, numDims: number, seed: number): Matrix {
   return { numRows, numDims, values };
 }
 
+/** Rows on a curved surface of three dimensions among `numDims`. */
+function smoothMatrix(numRows: number, numDims: number, seed: number): Matrix {
+  const random = new RandomStream(seed, "surface");
+  const values = new Float32Array(numRows * numDims);
+  for (let row = 0; row < numRows; row++) {
+    const [x, y, z] = [random.nextFloat(), random.nextFloat(), random.nextFloat()];
+    for (let dim = 0; dim < numDims; dim++) {
+      values[row * numDims + dim] = 1 + x * (dim % 3) + y * y * (dim % 5) + z * ((dim * 7) % 4);
+    }
+  }
+  return { numRows, numDims, values };
+}
+
 describe("nearestNeighbors", () => {
   it.each(METRICS.filter((metric) => fixture.cases[metric].all === undefined))(
     "agrees with scipy: %s",
@@ -84,6 +97,37 @@ describe("nearestNeighbors", () => {
       }
     },
   );
+
+  it.each<[Metric, number]>([
+    ["euclidean", 6],
+    ["euclidean", 60], // by 16-bit codes
+    ["cosine", 50],
+    ["canberra", 5],
+  ])("descends to nearly all neighbours, the same bits on any threads: %s in %i", async (metric, dims) => {
+    const matrix = smoothMatrix(2500, dims, 4);
+    const options = { k: 10, metric, method: "nnDescent", seed: 5 } as const;
+    const expected = await nearestNeighbors(one(), matrix, options);
+    expect(expected.recall).toBeGreaterThan(0.95);
+    const exact = await nearestNeighbors(one(), matrix, { ...options, method: "brute" });
+    const hits = expected.distances.reduce(
+      (sum, d, i) => sum + Number(d <= exact.distances[10 * Math.floor(i / 10) + 9]),
+      0,
+    );
+    // The recall that is reported was measured on a sample.
+    expect(Math.abs(hits / expected.distances.length - expected.recall)).toBeLessThan(0.02);
+    for (const kernels of variants.values()) {
+      expect(await nearestNeighbors(kernels, matrix, options)).toEqual(expected);
+    }
+    const other = await nearestNeighbors(one(), matrix, { ...options, seed: 6 });
+    expect(other.recall).toBeGreaterThan(0.95);
+  });
+
+  it("descends among duplicates and few distinct values", async () => {
+    const matrix = randomMatrix(2200, 2, 4); // 49 distinct rows
+    const found = await nearestNeighbors(one(), matrix, { k: 5, method: "nnDescent" });
+    expect(found.indices.every((row) => row >= 0)).toBe(true);
+    expect(found.recall).toBeGreaterThan(0.9);
+  });
 
   it("answers for new rows one by one as for many, and finds a row of its own at distance 0", async () => {
     const matrix = randomMatrix(900, 4, 8);

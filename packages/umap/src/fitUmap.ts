@@ -16,6 +16,9 @@ import { type LayoutTask, optimizeLayout, optimizeLayouts } from "./optimizeLayo
 import { defaultEpochs, type ResolvedUmapOptions, type UmapOptions, umapOptionsSchema } from "./options.js";
 import { prominentEdges } from "./prominentEdges.js";
 
+/** Share of true neighbours below which the map is warned about. */
+const LOW_RECALL = 0.9;
+
 export interface UmapModel {
   /** Rows as given × nComponents. */
   readonly embedding: Matrix;
@@ -112,5 +115,17 @@ async function neighborsOf(
   }
   if (k === 0)
     return { numRows, k, indices: new Int32Array(), distances: new Float32Array(), includesSelf: false };
-  return nearestNeighbors(kernels, matrix, { k, metric: options.metric }, control);
+  const knn = await nearestNeighbors(
+    kernels,
+    matrix,
+    { k, metric: options.metric, seed: options.seed },
+    control,
+  );
+  if (knn.recall < LOW_RECALL) {
+    warnings.push({
+      code: "LOW_RECALL",
+      message: `the search for neighbours found ${(100 * knn.recall).toFixed(1)}% of them in a sample of rows; fewer or less noisy columns help`,
+    });
+  }
+  return knn;
 }
