@@ -111,7 +111,7 @@ def supervised_cases(x):
     cases = []
     for weight in (0.2, 0.5, 0.9):
         far = 2.5 * (1.0 / (1.0 - weight))
-        together = discrete_metric_simplicial_set_intersection(graph, labels, far_dist=far)
+        together = discrete_metric_simplicial_set_intersection(graph.copy(), labels, far_dist=far)
         cases.append({"targetWeight": weight, "graph": edges(together)})
     return {"knn": flat_knn(indices), "labels": labels.tolist(), "cases": cases}
 

@@ -10,7 +10,7 @@ const MIN_SCALE: f64 = 1e-3;
  * The row itself counts as a neighbour at 0: it is either the first of the k, or left out and `selfLeftOut` is 1.
  *
  * @param distances  Float32Array [numRows × k]
- * @param indices    Int32Array [numRows × k]
+ * @param indices    Int32Array [numRows × k]; 0 where the neighbours are other rows than these
  * @param meanAll    mean of all distances, the row's own included
  * @param rhos       Float32Array [numRows], written: distance that counts as 0
  * @param sigmas     Float32Array [numRows], written: scale beyond it
@@ -54,7 +54,7 @@ export function smoothKnn(
       const at = <usize>(row * k + j) << 2;
       const d = load<f32>(distances + at) - rho;
       let strength: f32 = 1;
-      if (load<i32>(indices + at) == row) strength = 0;
+      if (indices != 0 && load<i32>(indices + at) == row) strength = 0;
       else if (d > 0 && sigma > 0) strength = <f32>exp64(-(<f64>d / <f64>sigma));
       store<f32>(strengths + at, strength);
     }

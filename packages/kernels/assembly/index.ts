@@ -11,6 +11,7 @@ export { rerank } from "./rerank";
 export { codeRows } from "./rowCodes";
 export { rpSplit } from "./rpForest";
 export { layoutEpoch, layoutWhole } from "./layout";
+export { placeRows } from "./transform";
 export { binRows, sketchColumns } from "./trees/quantize";
 export { trainModels } from "./trees/trainModels";
 export { shapRows } from "./shap";

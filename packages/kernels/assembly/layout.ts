@@ -28,6 +28,9 @@ export function layoutEpoch(task: usize, scratch: usize, start: i32, end: i32): 
   const periods = <usize>load<u32>(task, 16);
   const due = <usize>load<u32>(task, 20);
   const positions = <usize>load<u32>(task, 24);
+  const next = <usize>load<u32>(task, 28);
+  const firstMoments = <usize>load<u32>(task, 32);
+  const secondMoments = <usize>load<u32>(task, 36);
   const negatives = load<i32>(task, 40);
   const a = <f32>load<f64>(task, 48);
   const b = <f32>load<f64>(task, 56);
@@ -38,8 +41,8 @@ export function layoutEpoch(task: usize, scratch: usize, start: i32, end: i32): 
   const repelFactor: f32 = 2 * repulsion * b;
   const key = threefry(load<u32>(task, 44), 0x6e656761, <u32>epoch, 0);
   const rate = <f32>(load<f64>(task, 72) * (1 - <f64>epoch / <f64>load<i32>(task, 80)));
-  const bias1 = <f32>1 / (<f32>1 - powInteger(BETA1, epoch + 1));
-  const bias2 = <f32>1 / (<f32>1 - powInteger(BETA2, epoch + 1));
+  const bias1 = bias1At(epoch);
+  const bias2 = bias2At(epoch);
   const sums = scratch;
   const list = scratch + (<usize>numDims << 4);
 
@@ -54,7 +57,8 @@ export function layoutEpoch(task: usize, scratch: usize, start: i32, end: i32): 
       randomRows(list, numNegatives, numRows, key, <u32>row);
       addForces(positions, numDims, own, list, numNegatives, a, b, repelFactor, false, sums);
     }
-    moveRow(task, row, numDims, rate, bias1, bias2, sums);
+    const at = <usize>(row * numDims) << 2;
+    moveRow(positions + at, next + at, firstMoments + at, secondMoments + at, numDims, rate, bias1, bias2, sums);
   }
 }
 
@@ -86,7 +90,7 @@ function dueTargets(
 /** Negative samples of one row and epoch: counters hashed under the epoch's key, scaled to [0, numRows). */
 // @ts-ignore: decorator
 @inline
-function randomRows(list: usize, count: i32, numRows: i32, key: u64, row: u32): void {
+export function randomRows(list: usize, count: i32, numRows: i32, key: u64, row: u32): void {
   const base = hash32(row ^ <u32>key) ^ <u32>(key >> 32);
   if (ASC_FEATURE_SIMD) {
     const bound = i32x4.splat(numRows);
@@ -111,27 +115,36 @@ function randomRows(list: usize, count: i32, numRows: i32, key: u64, row: u32): 
   }
 }
 
-/** Adam (Kingma and Ba 2015) along the row's summed forces. */
+/** Adam (Kingma and Ba 2015) along a row's summed forces; `next` may be `position`. */
 // @ts-ignore: decorator
 @inline
-function moveRow(
-  task: usize, row: i32, numDims: i32, rate: f32, bias1: f32, bias2: f32, sums: usize,
+export function moveRow(
+  position: usize, next: usize, firstMoments: usize, secondMoments: usize, numDims: i32, rate: f32, bias1: f32, bias2: f32,
+  sums: usize,
 ): void {
-  const positions = <usize>load<u32>(task, 24);
-  const next = <usize>load<u32>(task, 28);
-  const firstMoments = <usize>load<u32>(task, 32);
-  const secondMoments = <usize>load<u32>(task, 36);
-  for (let dim = 0; dim < numDims; dim++) {
-    const lanes = sums + (<usize>dim << 4);
+  for (let at: usize = 0; at < <usize>numDims << 2; at += 4) {
+    const lanes = sums + (at << 2);
     const gradient = (load<f32>(lanes) + load<f32>(lanes, 4)) + (load<f32>(lanes, 8) + load<f32>(lanes, 12));
-    const at = <usize>(row * numDims + dim) << 2;
     const first = BETA1 * load<f32>(firstMoments + at) + (<f32>1 - BETA1) * gradient;
     const second = BETA2 * load<f32>(secondMoments + at) + (<f32>1 - BETA2) * gradient * gradient;
     store<f32>(firstMoments + at, first);
     store<f32>(secondMoments + at, second);
     const step = (rate * (first * bias1)) / (sqrt<f32>(second * bias2) + EPSILON);
-    store<f32>(next + at, load<f32>(positions + at) + step);
+    store<f32>(next + at, load<f32>(position + at) + step);
   }
+}
+
+/** Adam's corrections of the moments' start at 0. */
+// @ts-ignore: decorator
+@inline
+export function bias1At(epoch: i32): f32 {
+  return <f32>1 / (<f32>1 - powInteger(BETA1, epoch + 1));
+}
+
+// @ts-ignore: decorator
+@inline
+export function bias2At(epoch: i32): f32 {
+  return <f32>1 / (<f32>1 - powInteger(BETA2, epoch + 1));
 }
 
 /** From a task's epoch to its end epoch, whole embeddings [start, end), each on one thread: for small ones. */

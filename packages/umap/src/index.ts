@@ -1,7 +1,12 @@
 export { findAB } from "./findAB.js";
-export { fitUmap, fitUmapMany, type UmapModel } from "./fitUmap.js";
+export { fitUmap, fitUmapMany } from "./fitUmap.js";
 export { type FuzzyGraphOptions, fuzzyGraph } from "./fuzzyGraph.js";
+export { intersectLabels } from "./intersectLabels.js";
+export { loadUmap, saveUmap, UMAP_FORMAT_VERSION } from "./modelFile.js";
 export { type ResolvedUmapOptions, type UmapOptions, umapOptionsSchema } from "./options.js";
+export type { UmapInput, UmapModel } from "./prepareUmap.js";
 export { laplacianEigenpairs, spectralLayout } from "./spectral/spectralLayout.js";
+export { transformRows } from "./transformRows.js";
 export { trustworthiness } from "./trustworthiness.js";
-export { type Rows, UMAP } from "./umap.js";
+export { type FitExtras, type Rows, UMAP } from "./umap.js";
+export { UmapRun } from "./umapRun.js";

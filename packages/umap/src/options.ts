@@ -36,6 +36,12 @@ export const umapOptionsSchema = z.strictObject({
     .default(1)
     .describe("neighbours that count as connected at distance 0"),
   init: z.enum(["spectral", "pca", "random"]).default("spectral").describe("initial layout"),
+  targetWeight: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe("how much labels count against the rows themselves, where labels are given"),
   seed: z.int().min(0).max(0xffffffff).default(0).describe("equal input, options and seed give equal bits"),
 });
 export type UmapOptions = z.input<typeof umapOptionsSchema>;

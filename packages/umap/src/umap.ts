@@ -1,10 +1,21 @@
-import { ClusterwhyError, type Matrix, type RunControl } from "@clusterwhy/core";
+import { ClusterwhyError, type KnnGraph, type Matrix, type RunControl } from "@clusterwhy/core";
 import { createKernels, type Kernels } from "@clusterwhy/kernels";
-import { fitUmap, type UmapModel } from "./fitUmap.js";
+import { fitUmap } from "./fitUmap.js";
+import { loadUmap, saveUmap } from "./modelFile.js";
 import type { UmapOptions } from "./options.js";
+import type { UmapModel } from "./prepareUmap.js";
+import { transformRows } from "./transformRows.js";
 
 /** Rows as a matrix or as plain arrays. */
 export type Rows = Matrix | readonly (readonly number[])[];
+
+/** What a fit takes beside the rows. */
+export interface FitExtras extends RunControl {
+  /** A class for each row, −1 where it is not known: umap-learn's categorical `y`. */
+  readonly y?: ArrayLike<number>;
+  /** Neighbours found before: umap-learn's `precomputed_knn`. */
+  readonly precomputedKnn?: KnnGraph;
+}
 
 /**
  * UMAP with umap-learn's parameter names, for use on its own. Starts its workers on the first fit; `close` ends them.
@@ -12,25 +23,51 @@ export type Rows = Matrix | readonly (readonly number[])[];
  * @example
  * const umap = new UMAP({ nNeighbors: 15, minDist: 0.1, seed: 7 });
  * const embedding = await umap.fitTransform(rows);
+ * const placed = await umap.transform(newRows);
  * umap.close();
  */
 export class UMAP {
   private kernels: Promise<Kernels> | undefined;
   private fitted: UmapModel | undefined;
 
+  /** @param threads Default: the machine's processors, at most 8. No result depends on it. */
   constructor(
     private readonly options: UmapOptions = {},
     private readonly threads?: number,
   ) {}
 
-  async fit(rows: Rows, control?: RunControl): Promise<this> {
-    this.kernels ??= createKernels(this.threads === undefined ? {} : { threads: this.threads });
-    this.fitted = await fitUmap(await this.kernels, toMatrix(rows), this.options, control);
+  async fit(rows: Rows, extras: FitExtras = {}): Promise<this> {
+    const { precomputedKnn, y, ...control } = extras;
+    const input = {
+      matrix: toMatrix(rows),
+      ...(y === undefined ? {} : { labels: y }),
+      ...(precomputedKnn === undefined ? {} : { knn: precomputedKnn }),
+    };
+    this.fitted = await fitUmap(await this.start(), input, this.options, control);
     return this;
   }
 
-  async fitTransform(rows: Rows, control?: RunControl): Promise<Matrix> {
-    return (await this.fit(rows, control)).model.embedding;
+  async fitTransform(rows: Rows, extras?: FitExtras): Promise<Matrix> {
+    return (await this.fit(rows, extras)).model.embedding;
+  }
+
+  /** Places new rows; each place depends on its row and the model alone. */
+  async transform(rows: Rows, control?: RunControl): Promise<Matrix> {
+    const { model } = this;
+    return transformRows(await this.start(), model, toMatrix(rows), control);
+  }
+
+  /** The fitted model as bytes, for `UMAP.load`. */
+  save(): Uint8Array {
+    return saveUmap(this.model);
+  }
+
+  /** @throws ClusterwhyError `MODEL_UNREADABLE` */
+  static load(bytes: Uint8Array, threads?: number): UMAP {
+    const model = loadUmap(bytes);
+    const umap = new UMAP(model.options, threads);
+    umap.fitted = model;
+    return umap;
   }
 
   /** @throws ClusterwhyError `NOT_FITTED` before `fit` */
@@ -39,9 +76,18 @@ export class UMAP {
     return this.fitted;
   }
 
+  get embedding(): Matrix {
+    return this.model.embedding;
+  }
+
   close(): void {
     void this.kernels?.then((kernels) => kernels.close());
     this.kernels = undefined;
+  }
+
+  private start(): Promise<Kernels> {
+    this.kernels ??= createKernels(this.threads === undefined ? {} : { threads: this.threads });
+    return this.kernels;
   }
 }
 

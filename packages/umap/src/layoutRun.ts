@@ -1,0 +1,152 @@
+import { deriveSeed, type FuzzyGraph, type RunControl, throwIfAborted } from "@clusterwhy/core";
+import type { Kernels, Scope } from "@clusterwhy/kernels";
+import { defaultEpochs, type ResolvedUmapOptions } from "./options.js";
+
+/** One layout to optimise. */
+export interface LayoutTask {
+  /** Every entry of it is sampled at least once: see `prominentEdges`. */
+  readonly graph: FuzzyGraph;
+  /** Float32Array [numRows × nComponents], row-major. Borrowed. */
+  readonly initial: Float32Array;
+  readonly options: ResolvedUmapOptions;
+  readonly a: number;
+  readonly b: number;
+}
+
+export const TASK_BYTES = 128;
+const BLOCK_ROWS = 256;
+/** Up to so many rows threads would wait for one another longer than they work. */
+const INLINE_ROWS = 2_000;
+/** Entries looked at in one inline call: a few hundredths of a second, after which a cancellation is seen. */
+const INLINE_ENTRIES = 2_000_000;
+
+/** Where a task's words lie in kernel memory, as `layout.ts` of the kernels describes them. */
+export interface PlacedTask {
+  readonly address: number;
+  readonly numEpochs: number;
+  readonly scratchBytes: number;
+}
+
+/** A layout in kernel memory that can be moved on some epochs at a time. Holds the memory until `close`. */
+export class LayoutRun {
+  private constructor(
+    private readonly kernels: Kernels,
+    private readonly scope: Scope,
+    private readonly task: LayoutTask,
+    private readonly placed: PlacedTask,
+  ) {}
+
+  static start(kernels: Kernels, task: LayoutTask): LayoutRun {
+    const scope = kernels.scope();
+    try {
+      return new LayoutRun(
+        kernels,
+        scope,
+        task,
+        place(kernels, scope, task, scope.allocateZeroed(TASK_BYTES)),
+      );
+    } catch (error) {
+      scope.close();
+      throw error;
+    }
+  }
+
+  /** All epochs of the schedule. */
+  get numEpochs(): number {
+    return this.placed.numEpochs;
+  }
+
+  /** Epochs done. */
+  get epoch(): number {
+    return this.kernels.i32(this.placed.address + 84, 1)[0];
+  }
+
+  /** Runs up to `epochs` more of the schedule; in pieces or at once gives the same bits. */
+  async run(epochs: number, control?: RunControl): Promise<void> {
+    const last = Math.min(this.numEpochs, this.epoch + epochs);
+    const { graph } = this.task;
+    const inline = graph.numRows <= INLINE_ROWS;
+    const perCall = inline ? Math.max(1, Math.floor(INLINE_ENTRIES / (graph.targets.length + 1))) : 1;
+    while (this.epoch < last) {
+      throwIfAborted(control);
+      if (inline) await this.runInline(Math.min(last, this.epoch + perCall), control);
+      else await this.runEpoch(control);
+      control?.onProgress?.("layout", this.epoch / this.numEpochs);
+    }
+  }
+
+  /** A copy of the positions as they are now: Float32Array [numRows × nComponents]. */
+  positions(): Float32Array {
+    return positionsOf(this.kernels, this.placed.address, this.task.initial.length);
+  }
+
+  close(): void {
+    this.scope.close();
+  }
+
+  private async runInline(end: number, control?: RunControl): Promise<void> {
+    const { address, scratchBytes } = this.placed;
+    this.kernels.i32(address + 88, 1)[0] = end;
+    await this.kernels.parallel(
+      "layoutWhole",
+      [address],
+      { numItems: 1, blockSize: 1, scratchBytes },
+      control,
+    );
+  }
+
+  private async runEpoch(control?: RunControl): Promise<void> {
+    const { address, scratchBytes } = this.placed;
+    const work = { numItems: this.task.graph.numRows, blockSize: BLOCK_ROWS, scratchBytes };
+    await this.kernels.parallel("layoutEpoch", [address], work, control);
+    this.kernels.u32(address + 24, 2).reverse();
+    this.kernels.i32(address + 84, 1)[0]++;
+  }
+}
+
+export function place(kernels: Kernels, scope: Scope, task: LayoutTask, address: number): PlacedTask {
+  const { initial, options } = task;
+  const numEpochs = options.nEpochs ?? defaultEpochs(task.graph.numRows);
+  const { offsets, targets, weights } = task.graph;
+  const periods = samplingPeriods(weights);
+  const numFloats = initial.length;
+  const words = [
+    task.graph.numRows,
+    options.nComponents,
+    scope.copyIn(offsets),
+    scope.copyIn(targets),
+    scope.copyIn(periods),
+    scope.copyIn(periods),
+    scope.copyIn(initial),
+    scope.allocate(numFloats * 4),
+    scope.allocateZeroed(numFloats * 4),
+    scope.allocateZeroed(numFloats * 4),
+    options.negativeSampleRate,
+    deriveSeed(options.seed, "negative samples"),
+  ];
+  kernels.u32(address, words.length).set(words);
+  kernels.f64(address + 48, 4).set([task.a, task.b, options.repulsionStrength, options.learningRate]);
+  kernels.i32(address + 80, 3).set([numEpochs, 0, numEpochs]);
+  const numIndices = longestRowOf(offsets) * (1 + options.negativeSampleRate) + 8;
+  return { address, numEpochs, scratchBytes: numIndices * 4 + 32 + options.nComponents * 16 };
+}
+
+export function positionsOf(kernels: Kernels, address: number, numFloats: number): Float32Array {
+  return kernels.f32(kernels.u32(address + 24, 1)[0], numFloats).slice();
+}
+
+/**
+ * Epochs between two samples of an edge: the heaviest is sampled in every epoch, one of half its weight in every
+ * second one.
+ */
+function samplingPeriods(weights: Float32Array): Float32Array {
+  let heaviest = 0;
+  for (const weight of weights) if (weight > heaviest) heaviest = weight;
+  return weights.map((weight) => heaviest / weight);
+}
+
+function longestRowOf(offsets: Uint32Array): number {
+  let longest = 0;
+  for (let row = 1; row < offsets.length; row++) longest = Math.max(longest, offsets[row] - offsets[row - 1]);
+  return longest;
+}

@@ -1,0 +1,85 @@
+import { modelError } from "@clusterwhy/core";
+import { z } from "zod";
+import { type NamedArrays, packBinary, unpackBinary } from "./binaryFile.js";
+import { umapOptionsSchema } from "./options.js";
+import type { UmapModel } from "./prepareUmap.js";
+
+const MAGIC = "CWUM";
+export const UMAP_FORMAT_VERSION = 1;
+
+const metaSchema = z.object({
+  numRows: z.int().min(1),
+  numDims: z.int().min(0),
+  a: z.number(),
+  b: z.number(),
+  recall: z.number(),
+  k: z.int().min(0),
+  includesSelf: z.boolean(),
+  options: umapOptionsSchema,
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+});
+
+/** The whole model as bytes, rows of the fit included: `loadUmap` gives it back bit for bit, on any machine. */
+export function saveUmap(model: UmapModel): Uint8Array {
+  const { a, b, data, embedding, graph, knn, options, recall, warnings } = model;
+  const { numDims, numRows } = data;
+  const { k, includesSelf } = knn;
+  const meta = { numRows, numDims, a, b, recall, k, includesSelf, options, warnings };
+  return packBinary(MAGIC, UMAP_FORMAT_VERSION, meta, {
+    embedding: embedding.values,
+    data: data.values,
+    knnIndices: knn.indices,
+    knnDistances: knn.distances,
+    graphOffsets: graph.offsets,
+    graphTargets: graph.targets,
+    graphWeights: graph.weights,
+  });
+}
+
+/** @throws ClusterwhyError `MODEL_UNREADABLE` */
+export function loadUmap(bytes: Uint8Array): UmapModel {
+  const { arrays, meta } = unpackBinary(bytes, MAGIC, UMAP_FORMAT_VERSION, "a UMAP model");
+  const parsed = metaSchema.safeParse(meta);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw modelError("MODEL_UNREADABLE", `a UMAP model's ${issue.path.join(".")}: ${issue.message}`);
+  }
+  const { numRows, numDims, k, includesSelf, ...rest } = parsed.data;
+  const { nComponents } = rest.options;
+  const f32 = (name: string, length: number) => arrayOf(arrays, name, Float32Array, length);
+  const offsets = arrayOf(arrays, "graphOffsets", Uint32Array, numRows + 1);
+  const numEntries = offsets[numRows];
+  const targets = arrayOf(arrays, "graphTargets", Int32Array, numEntries);
+  const indices = arrayOf(arrays, "knnIndices", Int32Array, numRows * k);
+  for (const rows of [targets, indices]) {
+    if (rows.some((row) => row < 0 || row >= numRows)) {
+      throw modelError(
+        "MODEL_UNREADABLE",
+        `a UMAP model of ${numRows} rows names rows that it does not have`,
+      );
+    }
+  }
+  return {
+    ...rest,
+    embedding: { numRows, numDims: nComponents, values: f32("embedding", numRows * nComponents) },
+    data: { numRows, numDims, values: f32("data", numRows * numDims) },
+    knn: { numRows, k, indices, distances: f32("knnDistances", numRows * k), includesSelf },
+    graph: { numRows, offsets, targets, weights: f32("graphWeights", numEntries) },
+  };
+}
+
+function arrayOf<T extends Float32Array | Int32Array | Uint32Array>(
+  arrays: NamedArrays,
+  name: string,
+  type: new (length: number) => T,
+  length: number,
+): T {
+  const array = arrays[name];
+  if (!(array instanceof type) || array.length !== length) {
+    throw modelError(
+      "MODEL_UNREADABLE",
+      `a UMAP model's '${name}': expected ${length} values; found ${array?.length ?? "none"}`,
+    );
+  }
+  return array;
+}

@@ -1,0 +1,119 @@
+import { createKernels, type Kernels } from "@clusterwhy/kernels";
+import { nearestNeighbors } from "@clusterwhy/neighbors";
+import { fitUmap, fuzzyGraph, intersectLabels, trustworthiness, UmapRun } from "@clusterwhy/umap";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { blobs, type Edges, edgesOf, fixture, knnOf, matrixOf, type StoredKnn } from "./support.js";
+
+interface SupervisedFixture {
+  rows: Record<string, number[][]>;
+  supervised: { knn: StoredKnn; labels: number[]; cases: { targetWeight: number; graph: Edges }[] };
+}
+const golden = fixture<SupervisedFixture>("graph");
+
+let kernels: Kernels;
+beforeAll(async () => {
+  kernels = await createKernels({ threads: 1 });
+});
+afterAll(() => kernels.close());
+
+describe("labels", () => {
+  it.each(golden.supervised.cases)(
+    "give umap-learn's graph within 1e-5: target weight $targetWeight",
+    async (stored) => {
+      const { knn, labels } = golden.supervised;
+      const options = { localConnectivity: 1, setOpMixRatio: 1 };
+      const graph = await fuzzyGraph(kernels, knnOf(knn, matrixOf(golden.rows.blobs)), options);
+      const found = edgesOf(intersectLabels(graph, labels, stored.targetWeight));
+      const expected = new Map(
+        stored.graph.from.map((from, i) => [`${from} ${stored.graph.to[i]}`, stored.graph.weights[i]]),
+      );
+      let matched = 0;
+      found.weights.forEach((weight, i) => {
+        const other = expected.get(`${found.from[i]} ${found.to[i]}`);
+        if (other !== undefined) matched++;
+        expect(Math.abs(weight - (other ?? 0))).toBeLessThan(1e-5);
+      });
+      expect(matched).toBe(stored.graph.from.length);
+    },
+  );
+
+  it("part one cloud into its classes", async () => {
+    const matrix = blobs(200, 3, 1, 5);
+    const labels = Int32Array.from({ length: 200 }, (_, row) => row % 2);
+    const apart = async (targetWeight: number) => {
+      const { embedding } = await fitUmap(kernels, { matrix, labels }, { nNeighbors: 10, targetWeight });
+      const near = await nearestNeighbors(kernels, embedding, { k: 5 });
+      return near.indices.filter((other, i) => labels[other] === labels[Math.floor(i / 5)]).length / 1000;
+    };
+    expect(await apart(0.95)).toBeGreaterThan(0.95);
+    expect(await apart(0)).toBeLessThan(await apart(0.95));
+  });
+
+  it("are refused by row where they are no classes", async () => {
+    const matrix = blobs(4, 2, 1, 1);
+    await expect(fitUmap(kernels, { matrix, labels: [0, 1] })).rejects.toMatchObject({
+      code: "LABELS_INVALID",
+    });
+    await expect(fitUmap(kernels, { matrix, labels: [0, 1, 0.5, 1] })).rejects.toThrow(
+      "labels must be whole numbers from 0 on, or −1 where unknown; found 0.5 for row 2",
+    );
+  });
+});
+
+describe("precomputed neighbours", () => {
+  it("give the bits of a fit that finds them itself", async () => {
+    const matrix = blobs(150, 4, 3, 7);
+    const options = { nNeighbors: 9, nEpochs: 40, seed: 2 };
+    const knn = await nearestNeighbors(kernels, matrix, { k: 8 });
+    const given = await fitUmap(kernels, { matrix, knn }, options);
+    expect(given.embedding).toEqual((await fitUmap(kernels, matrix, options)).embedding);
+  });
+
+  it("are refused where they do not fit", async () => {
+    const matrix = blobs(5, 2, 1, 1);
+    const knn = await nearestNeighbors(kernels, matrix, { k: 2 });
+    const refused = (change: object) =>
+      expect(fitUmap(kernels, { matrix, knn: { ...knn, ...change } })).rejects;
+    await refused({ numRows: 6 }).toThrow("expected those of 5 rows; found 6");
+    await refused({ indices: knn.indices.map(() => 5) }).toThrow(
+      "expected rows in [0, 4]; found 5 for row 0",
+    );
+    await refused({ distances: knn.distances.map(() => Number.NaN) }).toThrow("found NaN for row 0");
+    await refused({ k: 3 }).toThrow("expected 5 × 3 indices and distances; found 10 and 10");
+  });
+});
+
+describe("UmapRun", () => {
+  it.each([300, 2400])("gives in pieces the bits of a fit at once: %i rows", async (numRows) => {
+    const matrix = blobs(numRows, 3, 3, 1);
+    const options = { nEpochs: 30, seed: 8 };
+    const run = await UmapRun.start(kernels, matrix, options);
+    expect([run.epoch, run.numEpochs]).toEqual([0, 30]);
+    await run.run(1);
+    const early = run.embedding;
+    await run.run(11);
+    expect(run.epoch).toBe(12);
+    expect(run.embedding).not.toEqual(early);
+    await run.run(100);
+    expect(run.epoch).toBe(30);
+    const expected = await fitUmap(kernels, matrix, options);
+    expect(run.model()).toEqual(expected);
+    run.close();
+    expect(await trustworthiness(kernels, matrix, expected.embedding, 15)).toBeGreaterThan(0.9);
+  });
+
+  it("goes on after a cancellation", async () => {
+    const matrix = blobs(2_100, 3, 2, 1);
+    const run = await UmapRun.start(kernels, matrix, { nEpochs: 20 });
+    const abort = new AbortController();
+    const control = {
+      signal: abort.signal,
+      onProgress: () => run.epoch >= 5 && abort.abort(new Error("enough")),
+    };
+    await expect(run.run(20, control)).rejects.toThrow("enough");
+    expect(run.epoch).toBe(5);
+    await run.run(20);
+    expect(run.embedding).toEqual((await fitUmap(kernels, matrix, { nEpochs: 20 })).embedding);
+    run.close();
+  });
+});
