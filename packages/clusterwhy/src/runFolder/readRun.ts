@@ -13,6 +13,7 @@ import {
 } from "@clusterwhy/core";
 import { decodePipeline } from "@clusterwhy/segments";
 import type { z } from "zod";
+import { recover } from "./folderSwap.js";
 import { FILES } from "./layout.js";
 
 /** A saved run. Parts are read when they are asked for. */
@@ -29,6 +30,7 @@ export interface SavedRun {
  * @throws ClusterwhyError of category `model`: `RUN_MISSING`, `RUN_NEWER`, `RUN_DAMAGED`
  */
 export async function readRun(folder: string): Promise<SavedRun> {
+  await recover(folder);
   const found = await stat(folder).catch(() => undefined);
   if (found === undefined)
     throw modelError("RUN_MISSING", `there is no run folder '${folder}'; check the path`);

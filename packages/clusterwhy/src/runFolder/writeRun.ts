@@ -19,7 +19,7 @@ export async function writeRun(
 ): Promise<void> {
   await checkTarget(folder, force);
   const started = performance.now();
-  await swapIn(folder, async (partial) => {
+  await swapIn(folder, force, async (partial) => {
     const at = (name: string) => join(partial, name);
     const { document, rows, shap, models } = run.found;
     await writeJson(at(FILES.run), run.info, 2);

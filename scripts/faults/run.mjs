@@ -1,0 +1,143 @@
+// What may go wrong while a run is written, done to it on purpose: kill -9 at random times, a full disk, a read-only
+// folder, two runs into one folder. A run folder must always be whole or absent, and nothing that was there be lost.
+//
+//   node scripts/faults/run.mjs [KILLS] [SEED]
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { RandomStream } from "@clusterwhy/core";
+import { readRun } from "clusterwhy";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const bin = join(root, "packages", "clusterwhy", "bin", "clusterwhy.js");
+const table = join(root, "examples", "profiles", "profiles.csv");
+const kills = Number(process.argv[2] ?? 12);
+const random = new RandomStream(Number(process.argv[3] ?? 1), "kills");
+const folder = mkdtempSync(join(tmpdir(), "clusterwhy-faults-"));
+const target = join(folder, "run");
+
+const fitArgs = (place, ...more) => [
+  bin,
+  ...[
+    "fit",
+    table,
+    "--id",
+    "account_id",
+    "--max-depth",
+    "1",
+    "--no-evidence",
+    "--quiet",
+    "-o",
+    place,
+    ...more,
+  ],
+];
+const expectThat = (condition, message) => {
+  if (!condition) throw new Error(message);
+};
+
+/** Whole: every part can be read. */
+async function checkWhole(place) {
+  const run = await readRun(place);
+  const document = await run.document();
+  await run.assignment();
+  for (const { classifiers } of document.segments) {
+    const model = classifiers.vsRest?.model;
+    if (model) expectThat(existsSync(join(place, model)), `${model} is missing`);
+  }
+  for (const name of [
+    "report.html",
+    "rows.parquet",
+    "shap.parquet",
+    "segments.csv",
+    "score.sql",
+    "timings.json",
+  ]) {
+    expectThat(existsSync(join(place, name)), `${name} is missing`);
+  }
+}
+
+function killedAfter(milliseconds, args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { stdio: "ignore" });
+    const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
+    child.on("close", (status, signal) => {
+      clearTimeout(timer);
+      resolve(signal === "SIGKILL" ? "killed" : status);
+    });
+  });
+}
+
+async function killAtRandom() {
+  const started = performance.now();
+  execFileSync(process.execPath, fitArgs(target));
+  const whole = performance.now() - started;
+  await checkWhole(target);
+  let finished = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    const replaces = kill % 2 === 1;
+    if (!replaces) rmSync(target, { recursive: true, force: true });
+    // A third of the kills fall into the last fifth, where files are written and renamed.
+    const share = kill % 3 === 0 ? 0.8 + 0.25 * random.nextFloat() : random.nextFloat();
+    const outcome = await killedAfter(share * whole, fitArgs(target, "--force"));
+    if (outcome !== "killed") finished++;
+    const there = await readRun(target).catch((error) =>
+      error.code === "RUN_MISSING" ? undefined : Promise.reject(error),
+    );
+    if (there !== undefined) await checkWhole(target);
+    else expectThat(!replaces, "the run that was to be replaced is gone");
+    const debris = readdirSync(folder).filter((name) => name !== "run");
+    expectThat(debris.length === 0, `left behind: ${debris.join(", ")}`);
+    if (there === undefined) execFileSync(process.execPath, fitArgs(target));
+  }
+  console.log(
+    `${kills} kills (${finished} came too late): every run folder whole or absent, nothing lost or left`,
+  );
+}
+
+/** Needs the right to mount; says so where it is missing. */
+async function fullAndReadOnly() {
+  const disk = join(folder, "disk");
+  mkdirSync(disk);
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=160k", "tmpfs", disk]);
+  if (mounted.status !== 0) {
+    console.log("full and read-only disks: not tried, mounting is not allowed here");
+    return;
+  }
+  try {
+    const full = spawnSync(process.execPath, fitArgs(join(disk, "run")), { encoding: "utf8" });
+    expectThat(
+      full.status !== 0 && /^error: .*no space left/i.test(full.stderr),
+      `full disk: ${full.status} ${full.stderr}`,
+    );
+    expectThat(readdirSync(disk).length === 0, "a full disk kept a part of a run");
+    execFileSync("mount", ["-o", "remount,ro", disk]);
+    const readOnly = spawnSync(process.execPath, fitArgs(join(disk, "run")), { encoding: "utf8" });
+    expectThat(readOnly.status === 2 && /permissions/.test(readOnly.stderr), `read-only: ${readOnly.stderr}`);
+    console.log("full disk and read-only folder: refused in words, nothing left");
+  } finally {
+    execFileSync("umount", [disk]);
+  }
+}
+
+async function twoAtOnce() {
+  rmSync(target, { recursive: true, force: true });
+  const outcomes = await Promise.all([0, 1].map(() => killedAfter(600_000, fitArgs(target))));
+  expectThat(outcomes.filter((status) => status === 0).length >= 1, `two runs at once: ${outcomes}`);
+  expectThat(
+    outcomes.every((status) => status === 0 || status === 2),
+    `two runs at once: ${outcomes}`,
+  );
+  await checkWhole(target);
+  console.log(`two runs into one folder: exit status ${outcomes.sort().join(" and ")}, one whole run`);
+}
+
+try {
+  await killAtRandom();
+  await fullAndReadOnly();
+  await twoAtOnce();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
