@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts"],
-    exclude: ["**/*.browser.test.ts", "**/node_modules/**"],
+    exclude: ["**/*.browser.test.ts", "**/*.spark.test.ts", "**/node_modules/**"],
     testTimeout: 60_000,
     pool: "forks",
     // Its directory imports are more than Node's own loader takes.

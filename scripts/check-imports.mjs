@@ -15,12 +15,25 @@ const allowed = {
   trees: ["core", "kernels"],
   prepare: ["core"],
   sql: ["core"],
+  spark: ["core", "sql"],
   table: ["core"],
   segments: ["core", "kernels", "neighbors", "umap", "hdbscan", "trees", "prepare", "sql"],
   app: ["core"],
-  clusterwhy: ["core", "kernels", "umap", "hdbscan", "trees", "prepare", "table", "sql", "segments", "app"],
+  clusterwhy: [
+    "core",
+    "kernels",
+    "umap",
+    "hdbscan",
+    "trees",
+    "prepare",
+    "table",
+    "sql",
+    "spark",
+    "segments",
+    "app",
+  ],
 };
-const mayUseNode = new Set(["table", "clusterwhy"]);
+const mayUseNode = new Set(["table", "spark", "clusterwhy"]);
 // The one adapter between worker threads and web workers decides at run time which of the two it has.
 const nodeAdapters = new Set([
   "packages/kernels/src/pool/workerAdapter.ts",

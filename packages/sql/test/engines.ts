@@ -8,6 +8,8 @@ export interface Engine {
   readonly dialect: Dialect;
   /** Runs a statement; gives the rows of a query in their order, each cell as the driver gives it. */
   run(sql: string): Promise<readonly (readonly unknown[])[]>;
+  /** Fills the table `users`, where the engine has a better way than INSERT. */
+  readonly load?: (rows: readonly RawRow[]) => Promise<void>;
 }
 
 interface Words {
@@ -55,22 +57,11 @@ const WORDS: Partial<Record<Dialect, Words>> = {
       `CREATE TABLE ${table} (${columns}) ENGINE = Memory`,
     ],
   },
-  spark: {
-    double: "DOUBLE",
-    text: "STRING",
-    boolean: "BOOLEAN",
-    timestamp: "TIMESTAMP",
-    number: (value) => (Number.isFinite(value) ? `${value}D` : `double('${value}')`),
-    time: (micros) => `timestamp_micros(${micros})`,
-    create: (table, columns) => [
-      `DROP TABLE IF EXISTS ${table}`,
-      `CREATE TABLE ${table} (${columns}) USING parquet`,
-    ],
-  },
 };
 
 /** Fills the table `users` with rows, their number as `Row`. */
-export async function loadUsers(engine: Engine, rows: readonly RawRow[], chunk = 500): Promise<void> {
+export async function loadUsers(engine: Engine, rows: readonly RawRow[]): Promise<void> {
+  if (engine.load) return engine.load(rows);
   const { dialect } = engine;
   const words = WORDS[dialect] as Words;
   const name = (column: string) => quoteIdentifier(dialect, column);
@@ -87,8 +78,8 @@ export async function loadUsers(engine: Engine, rows: readonly RawRow[], chunk =
   const create = words.create ?? (() => ["DROP TABLE IF EXISTS users", `CREATE TABLE users (${columns})`]);
   for (const statement of create("users", columns)) await engine.run(statement);
   const number = (value: number | null) => (value === null ? "NULL" : words.number(value));
-  for (let start = 0; start < rows.length; start += chunk) {
-    const values = rows.slice(start, start + chunk).map((row, i) => {
+  for (let start = 0; start < rows.length; start += 500) {
+    const values = rows.slice(start, start + 500).map((row, i) => {
       const joined = row.joined === null ? "NULL" : words.time(row.joined);
       const country = row.country === null ? "NULL" : quoteText(dialect, row.country);
       return `(${start + i}, ${number(row.followers)}, ${number(row.odd)}, ${row.verified}, ${joined}, ${country}, ${number(row.ratio)}, 1)`;

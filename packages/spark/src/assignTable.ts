@@ -1,0 +1,120 @@
+import { type AssignmentModel, inputError, nearestName, type RunControl, usageError } from "@clusterwhy/core";
+import { assignmentSql, quoteIdentifier } from "@clusterwhy/sql";
+import type { SparkSession } from "./session.js";
+import { storedTypes } from "./storedTypes.js";
+import type { SparkField } from "./wire/messages.js";
+
+export interface AssignTableOptions {
+  /** The table's name as in FROM, or a query in parentheses. */
+  readonly table: string;
+  /** The key column, carried to the result. Default: none. */
+  readonly id?: string;
+  /** Name of the table or view to make, as in CREATE TABLE. */
+  readonly output: string;
+  /**
+   * `create` fails where the output exists; `replace` replaces it (on catalogs that cannot replace, by dropping it
+   * first); `append` adds rows; `view` makes a view that assigns whenever it is read. Default `create`.
+   */
+  readonly mode?: "create" | "replace" | "append" | "view";
+  /** Format of a new table, as in USING: `parquet`, `delta`, `iceberg`. Default: the catalog's own. */
+  readonly format?: string;
+}
+
+export interface AssignedTable {
+  readonly numRows: number;
+  /** Rows by segment path, `none` included, in ascending order of the path. */
+  readonly segments: readonly { readonly path: string; readonly rows: number }[];
+  /** The statement that was run. */
+  readonly sql: string;
+}
+
+/**
+ * Assigns every row of a table on the cluster and writes the result there: the rows never travel.
+ *
+ * @throws ClusterwhyError `COLUMN_MISSING` where the table lacks a column of the model, `COLUMN_UNKNOWN` for the id,
+ *   `OUTPUT_EXISTS`, `TABLE_MISSING`, `SPARK_FAILED` and what `assignmentSql` throws
+ */
+export async function assignTable(
+  session: SparkSession,
+  model: AssignmentModel,
+  options: AssignTableOptions,
+  control?: RunControl,
+): Promise<AssignedTable> {
+  const { table, id, output, mode = "create", format } = options;
+  const fields = await session.schemaOf(`SELECT * FROM ${table}`, control?.signal);
+  checkColumns(model, fields, table, id);
+  const query = assignmentSql(model, {
+    dialect: "spark",
+    table,
+    stored: storedTypes(fields),
+    ...(id === undefined ? {} : { id }),
+  });
+  await session.configure(EXPRESSION_SETTINGS);
+  const using = format === undefined ? "" : ` USING ${quoteIdentifier("spark", format)}`;
+  const statements = {
+    create: [`CREATE TABLE ${output}${using} AS\n${query}`],
+    replace: [`DROP TABLE IF EXISTS ${output}`, `CREATE TABLE ${output}${using} AS\n${query}`],
+    append: [`INSERT INTO ${output}\n${query}`],
+    view: [`CREATE OR REPLACE VIEW ${output} AS\n${query}`],
+  }[mode];
+  for (const statement of statements)
+    await session.run(statement, control).catch((error) => rethrow(error, output));
+  const segments = await countSegments(session, output, control);
+  return {
+    numRows: segments.reduce((total, { rows }) => total + rows, 0),
+    segments,
+    sql: statements[statements.length - 1],
+  };
+}
+
+/**
+ * Sums of trees make methods too large for the JVM's compiler when Spark writes a whole stage as one; expression by
+ * expression it cuts them into small ones. Measured in bench/sql: see docs/spark.md.
+ */
+const EXPRESSION_SETTINGS = { "spark.sql.codegen.wholeStage": "false" };
+
+/** Rows by segment of an assigned table. */
+export async function countSegments(
+  session: SparkSession,
+  assigned: string,
+  control?: RunControl,
+): Promise<AssignedTable["segments"]> {
+  const counted = await session.query(
+    `SELECT segment, count(*) AS num_rows FROM ${assigned} GROUP BY segment ORDER BY segment`,
+    control,
+  );
+  const [paths, rows] = counted.columns;
+  if (paths?.type !== "string" || rows?.type !== "number") return [];
+  return Array.from(rows.values, (count, i) => ({ path: paths.levels[paths.codes[i]], rows: count }));
+}
+
+function checkColumns(
+  model: AssignmentModel,
+  fields: readonly SparkField[],
+  table: string,
+  id: string | undefined,
+): void {
+  const names = fields.map((field) => field.name);
+  for (const { name } of model.columns) {
+    if (names.some((other) => other.toLowerCase() === name.toLowerCase())) continue;
+    const near = nearestName(name, names);
+    throw inputError(
+      "COLUMN_MISSING",
+      `${table} lacks the column '${name}', which the run was fitted on${near ? `; it has '${near}'` : ""}`,
+    );
+  }
+  if (id !== undefined && !names.some((other) => other.toLowerCase() === id.toLowerCase())) {
+    const near = nearestName(id, names);
+    throw usageError(
+      "COLUMN_UNKNOWN",
+      `id: ${table} has no column '${id}'${near ? `; did you mean '${near}'?` : ""}`,
+    );
+  }
+}
+
+function rethrow(error: unknown, output: string): never {
+  if (error instanceof Error && /TABLE_OR_VIEW_ALREADY_EXISTS|already exists/i.test(error.message)) {
+    throw usageError("OUTPUT_EXISTS", `${output} exists; choose another name, or replace it (--force)`);
+  }
+  throw error;
+}
