@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reorderTable } from "../src/canonicalOrder.js";
 import { assignRows, fitSegments } from "../src/index.js";
 import type { Segmentation } from "../src/segmentation.js";
-import { adjustedRand, drawn, flags, normal, numbers, planted, table, texts } from "./tables.js";
+import { adjustedRand, drawn, flags, normal, numbers, planted, table } from "./tables.js";
 
 let one: Kernels;
 let two: Kernels;

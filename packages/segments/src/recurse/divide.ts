@@ -11,12 +11,17 @@ import { type FittedPreparation, fitPreparation } from "@clusterwhy/prepare";
 import { trustworthiness } from "@clusterwhy/umap";
 import type { ClassifierFit, ClassifierTask } from "../classify/fitClassifiers.js";
 import type { FitContext } from "../fitContext.js";
+import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
 import { defaultMinClusterSize, embedAndCluster, type StepOptions } from "./embedAndCluster.js";
 import { judgeByNulls } from "./judge.js";
+import { withoutLoners } from "./loners.js";
+import { uniteTornGroups } from "./neighborPairs.js";
+import { uniteOneLevelGroups } from "./oneLevel.js";
 import { refusal } from "./refusals.js";
 import type { SegmentMap, SegmentNode } from "./segmentNode.js";
+import { isMeasurable, OPEN_SHARE, sharedNeighbors } from "./sharedNeighbors.js";
 import { significantGroups } from "./significantGroups.js";
-import { type ClusterNode, clusterNodes, rowLogLambdas, strongestSplit } from "./splitStrength.js";
+import { clusterNodes, rowLogLambdas, strongestSplit } from "./splitStrength.js";
 
 /** A child before it has a path. Rows are canonical positions. */
 export interface ChildProposal {
@@ -77,20 +82,14 @@ export async function divide(
       split: refusal("clustering finds no groups in it", { candidates, persistence: strongest }),
     };
   }
+  const logLambda = rowLogLambdas(clustering.condensedTree);
   if (!options.evidence) {
-    return finish(
-      context,
-      node,
-      done,
+    const groups = candidateGroups(
+      significantGroups(tree, selected, () => true),
       clustering.condensedTree,
-      significantGroups(tree, selected, -1),
-      {
-        candidates,
-        persistence: strongest,
-        nullPersistence: [],
-      },
-      control,
     );
+    const evidence = { candidates, persistence: strongest, nullPersistence: [] };
+    return finish(context, node, done, logLambda, groups, evidence, control);
   }
 
   const verdict = await judgeByNulls(
@@ -107,11 +106,53 @@ export async function divide(
     control,
   );
   const evidence = { candidates, persistence: strongest, nullPersistence: [...verdict.nullStrengths] };
-  const groups = significantGroups(tree, selected, verdict.threshold);
-  if (groups.length < 2) {
+  const standing = significantGroups(
+    tree,
+    selected,
+    (split) =>
+      split.strength > verdict.threshold ||
+      (split.strength > verdict.openThreshold &&
+        isMeasurable(split, umap.knn) &&
+        sharedNeighbors(split, umap.knn) < OPEN_SHARE),
+  );
+  if (standing.length < 2) {
     return { ...done, split: refusal(noBetterThanNull(strongest, verdict.threshold), evidence) };
   }
-  return finish(context, node, done, clustering.condensedTree, groups, evidence, control);
+  const several = uniteOneLevelGroups(
+    table,
+    candidateGroups(standing, clustering.condensedTree),
+    node.rows,
+    logLambda,
+    options.seed,
+  );
+  if (several.groups.length < 2) {
+    return { ...done, split: refusal(onlyLevels(several.columns), evidence) };
+  }
+  const whole = await uniteTornGroups(
+    context.kernels,
+    (positions) =>
+      fitPreparation(
+        table,
+        context.prepareOptions,
+        positions.map((position) => node.rows[position]),
+      ).matrix,
+    umap.knn,
+    several.groups,
+    logLambda,
+    step,
+    { seed: options.seed, stage: node.path },
+    control,
+  );
+  if (whole.length < 2) return { ...done, split: refusal(TORN, evidence) };
+  const groups = withoutLoners(whole, umap.knn, logLambda);
+  return finish(context, node, done, logLambda, groups, evidence, control);
+}
+
+const TORN =
+  "its groups are pieces of one: the map tears them apart, but mapped by themselves neighbouring pieces stay together";
+
+function onlyLevels(columns: readonly string[]): string {
+  return `its groups differ in nothing but ${columns.join(" or ")}: that is a filter, not a group`;
 }
 
 function noBetterThanNull(strongest: number, threshold: number): string {
@@ -157,13 +198,12 @@ async function finish(
   context: FitContext,
   node: SegmentNode,
   done: Omit<Division, "split">,
-  condensedTree: Parameters<typeof rowLogLambdas>[0],
-  groups: readonly ClusterNode[],
+  logLambda: Float64Array,
+  groups: readonly CandidateGroup[],
   evidence: Partial<Split>,
   control?: RunControl,
 ): Promise<Division> {
   if (groups.length < 2) return { ...done, split: refusal("clustering finds no groups in it", evidence) };
-  const logLambda = rowLogLambdas(condensedTree);
   const ordered = [...groups].sort((a, b) => b.rows.length - a.rows.length || a.rows[0] - b.rows[0]);
   const tasks = ordered.map((group, index): ClassifierTask => {
     const inside = new Uint8Array(context.table.numRows);
@@ -198,7 +238,7 @@ async function finish(
   };
   const children = told.map(({ group, classifier }) => ({
     rows: Int32Array.from(group.rows, (row) => node.rows[row]),
-    ...membership(group, logLambda, node.rows, parentLogLambda(groups, group, condensedTree)),
+    ...membership(group, logLambda, node.rows),
     classifier,
   }));
   return { ...done, split, children };
@@ -212,10 +252,9 @@ function keptReason(context: FitContext, numGroups: number, evidence: Partial<Sp
 
 /** Strength of every row's membership, the group's persistence and its most typical rows. */
 function membership(
-  group: ClusterNode,
+  group: CandidateGroup,
   logLambda: Float64Array,
   canonicalRows: Int32Array,
-  birthLogLambda: number,
 ): Pick<ChildProposal, "probabilities" | "persistence" | "exemplars"> {
   let largest = Number.NEGATIVE_INFINITY;
   for (const row of group.rows) largest = Math.max(largest, logLambda[row]);
@@ -223,18 +262,7 @@ function membership(
   const typical = [...group.rows].sort((a, b) => logLambda[b] - logLambda[a] || a - b).slice(0, 5);
   return {
     probabilities,
-    persistence: group.logDensity - birthLogLambda,
+    persistence: group.logDensity - group.birthLogLambda,
     exemplars: typical.map((row) => canonicalRows[row]),
   };
-}
-
-/** log(lambda) at which the group's cluster appears in the condensed tree. */
-function parentLogLambda(
-  groups: readonly ClusterNode[],
-  group: ClusterNode,
-  tree: Parameters<typeof rowLogLambdas>[0],
-): number {
-  const entry = tree.child.indexOf(group.id);
-  if (entry < 0) return groups.length > 0 ? group.logSplitLambda : 0;
-  return portableMath.log(tree.lambda[entry]);
 }

@@ -1,6 +1,7 @@
 import { hashName, type Matrix, type RunControl } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 import { defaultMinClusterSize, embedAndClusterMany, type StepOptions } from "./embedAndCluster.js";
+import { hasOpenSplit } from "./sharedNeighbors.js";
 import { SingleGroupNull } from "./singleGroupNull.js";
 import { clusterNodes, strongestSplit } from "./splitStrength.js";
 
@@ -10,6 +11,8 @@ export interface NullVerdict {
   readonly nullStrengths: readonly number[];
   /** A split must be stronger than this. */
   readonly threshold: number;
+  /** What is enough for a split whose sides share no neighbours in the data, where no null has such a split. */
+  readonly openThreshold: number;
 }
 
 export interface JudgeOptions {
@@ -43,6 +46,10 @@ const FIRST_LOOK = 3;
  * tested at once. The threshold is the nulls' mean plus three standard deviations, at least their maximum: with few
  * nulls the maximum alone would be exceeded by chance once in `numNulls + 1` tables.
  *
+ * How far apart UMAP draws groups has a limit, which the nulls of small or narrow tables (a line, a sheet) come near to.
+ * So a split that is open in the data as well, while no null has an open one, needs to be no stronger than the average
+ * null's.
+ *
  * Three nulls come first. The others are drawn only while the verdict is open.
  *
  * @param observed the strongest split of the real table
@@ -63,6 +70,7 @@ export async function judgeByNulls(
     minClusterSize: options.minClusterSize ?? defaultMinClusterSize(numRows),
   };
   const nullStrengths: number[] = [];
+  let nullsOpen = false;
   for (const until of [Math.min(FIRST_LOOK, options.numNulls), options.numNulls]) {
     const tables = [];
     for (let index = nullStrengths.length; index < until; index++) {
@@ -70,12 +78,16 @@ export async function judgeByNulls(
       const table = generator.draw(options.seed, `null ${options.stage}`, index);
       tables.push({ matrix: table, options: { ...nullStep, seed } });
     }
-    for (const { clustering } of await embedAndClusterMany(kernels, tables, control)) {
-      nullStrengths.push(strongestSplit(clusterNodes(clustering.condensedTree)));
+    for (const { umap, clustering } of await embedAndClusterMany(kernels, tables, control)) {
+      const tree = clusterNodes(clustering.condensedTree);
+      nullStrengths.push(strongestSplit(tree));
+      nullsOpen ||= hasOpenSplit(tree, umap.knn, LEAST_STRENGTH);
     }
     if (isDecided(observed, nullStrengths)) break;
   }
-  return { nullStrengths, threshold: thresholdOf(nullStrengths) };
+  const threshold = thresholdOf(nullStrengths);
+  const { mean } = momentsOf(nullStrengths);
+  return { nullStrengths, threshold, openThreshold: nullsOpen ? threshold : Math.max(LEAST_STRENGTH, mean) };
 }
 
 /** Too weak whatever else is drawn, or so strong that no further null could come near. */

@@ -98,7 +98,7 @@ function mergeRows(direct: readonly number[], children: readonly ClusterNode[]):
   return rows.sort();
 }
 
-function medianOf(rows: Int32Array, values: Float64Array): number {
+export function medianOf(rows: Int32Array, values: Float64Array): number {
   const sorted = Float64Array.from(rows, (row) => values[row]).sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -1,12 +1,16 @@
+import { normalQuantile } from "./normalQuantile.js";
+
 /**
  * The single-group version of one column: the sample of the same size whose histogram is the unimodal one nearest
  * to the data's in least squares (isotonic regression up to the mode and down after it; Barlow et al. 1972). Skew,
- * tails and repeated values stay; gaps and second humps, which would themselves be groups, are filled.
+ * tails and repeated values stay; gaps and second humps, which would themselves be groups, are filled. A column of two
+ * values becomes a normal one.
  *
  * @param sorted  Float64Array [n], ascending, finite. Borrowed.
  * @returns Float64Array [n], ascending
  */
 export function unimodalMargin(sorted: Float64Array): Float64Array {
+  if (isFlag(sorted)) return smearedFlag(sorted);
   const edges = binEdges(sorted);
   const numBins = edges.starts.length - 1;
   const counts = Float64Array.from(
@@ -15,6 +19,12 @@ export function unimodalMargin(sorted: Float64Array): Float64Array {
   );
   const fitted = nearestUnimodal(counts);
   return sampleBins(sorted, edges, fitted);
+}
+
+function isFlag(sorted: Float64Array): boolean {
+  const [low] = sorted;
+  const high = sorted[sorted.length - 1];
+  return low < high && sorted.every((value) => value === low || value === high);
 }
 
 interface Bins {
@@ -28,19 +38,18 @@ const NUM_BINS = 64;
 const MAX_LATTICE = 40;
 
 /**
- * Columns with few distinct values (counts, grades) are binned by value, so that the null keeps their lattice. Two
- * values only (a flag) are two groups by nature: they are binned by width like continuous columns, which smears
- * the flag, and a flag that makes a group is found.
+ * Columns with few distinct values (counts, grades) are binned by value, so that the null keeps their lattice; where
+ * the lattice has a hole, bins are put into it, for the hole may be what separates two groups.
  */
 function binEdges(sorted: Float64Array): Bins {
+  const distinct = [sorted[0]];
   const starts = [0];
-  for (let i = 1; i < sorted.length && starts.length <= MAX_LATTICE; i++) {
-    if (sorted[i] !== sorted[i - 1]) starts.push(i);
+  for (let i = 1; i < sorted.length && distinct.length <= MAX_LATTICE; i++) {
+    if (sorted[i] === sorted[i - 1]) continue;
+    distinct.push(sorted[i]);
+    starts.push(i);
   }
-  if (starts.length > 2 && starts.length <= MAX_LATTICE) {
-    const bounds = Float64Array.from([...starts.map((start) => sorted[start]), sorted[sorted.length - 1]]);
-    return { starts: Int32Array.from([...starts, sorted.length]), bounds };
-  }
+  if (distinct.length <= MAX_LATTICE) return latticeBins(distinct, [...starts, sorted.length]);
   const low = sorted[0];
   const width = (sorted[sorted.length - 1] - low) / NUM_BINS;
   const bounds = Float64Array.from({ length: NUM_BINS + 1 }, (_, bin) => low + bin * width);
@@ -52,6 +61,42 @@ function binEdges(sorted: Float64Array): Bins {
   }
   wide[NUM_BINS] = sorted.length;
   return { starts: wide, bounds };
+}
+
+/** A step this many times as wide as the steps around it is a hole. Steps of logarithms of counts grow by less. */
+const HOLE = 2.5;
+
+function latticeBins(distinct: readonly number[], starts: readonly number[]): Bins {
+  const steps = distinct.slice(1).map((value, i) => value - distinct[i]);
+  const bounds: number[] = [];
+  const filled: number[] = [];
+  distinct.forEach((value, i) => {
+    bounds.push(value);
+    filled.push(starts[i]);
+    if (i === steps.length) return;
+    const around = Math.max(steps[i - 1] ?? 0, steps[i + 1] ?? 0);
+    if (steps[i] <= HOLE * around || around === 0) return;
+    const parts = Math.min(MAX_LATTICE, Math.round(steps[i] / around));
+    for (let part = 1; part < parts; part++) {
+      bounds.push(value + (steps[i] * part) / parts);
+      filled.push(starts[i + 1]);
+    }
+  });
+  return {
+    starts: Int32Array.from([...filled, starts[starts.length - 1]]),
+    bounds: Float64Array.from([...bounds, distinct[distinct.length - 1]]),
+  };
+}
+
+/**
+ * Mid-quantiles of the normal distribution with the flag's mean and variance: two values are two groups by nature,
+ * and whatever kept them apart would keep the groups.
+ */
+function smearedFlag(sorted: Float64Array): Float64Array {
+  const n = sorted.length;
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / n;
+  const deviation = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n);
+  return Float64Array.from(sorted, (_, i) => mean + deviation * normalQuantile((i + 0.5) / n));
 }
 
 /** Least squares over all modes of an increasing fit up to the mode and a decreasing one after it. */

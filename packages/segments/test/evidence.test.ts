@@ -1,0 +1,158 @@
+import { RandomStream } from "@clusterwhy/core";
+import { createKernels, type Kernels } from "@clusterwhy/kernels";
+import { nearestNeighbors } from "@clusterwhy/neighbors";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CandidateGroup, uniteLinked } from "../src/recurse/candidateGroup.js";
+import { withoutLoners } from "../src/recurse/loners.js";
+import { neighboringPairs, uniteTornGroups } from "../src/recurse/neighborPairs.js";
+import { uniteOneLevelGroups } from "../src/recurse/oneLevel.js";
+import { flags, normal, numbers, table, texts } from "./tables.js";
+
+let kernels: Kernels;
+beforeAll(async () => {
+  kernels = await createKernels({ threads: 1 });
+});
+afterAll(() => kernels.close());
+
+const group = (...rows: number[]): CandidateGroup => ({
+  rows: Int32Array.from(rows),
+  logDensity: 1,
+  birthLogLambda: rows[0],
+});
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+const rowsOf = (groups: readonly CandidateGroup[]) => groups.map((one) => [...one.rows]);
+
+describe("uniteLinked", () => {
+  it("unites chains, keeps rows ascending and the earliest birth", () => {
+    const joined = uniteLinked(
+      [group(4, 9), group(1, 2), group(5), group(3)],
+      [
+        [0, 2],
+        [2, 3],
+      ],
+      Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
+    );
+    expect(rowsOf(joined)).toEqual([
+      [3, 4, 5, 9],
+      [1, 2],
+    ]);
+    expect(joined[0]).toMatchObject({ birthLogLambda: 3, logDensity: 4.5 });
+  });
+});
+
+describe("uniteOneLevelGroups", () => {
+  const random = new RandomStream(2, "one level");
+  const n = 120;
+  const spend = range(0, n).map((row) => (row < 80 ? 0 : 20) + normal(random));
+  const city = range(0, n).map((row) => (row < 40 ? "Lima" : row < 80 ? "Oslo" : "Rome"));
+  const data = table(
+    numbers("spend", spend),
+    numbers(
+      "other",
+      range(0, n).map(() => normal(random)),
+    ),
+    texts("city", city),
+    flags(
+      "is_new",
+      range(0, n).map(() => (random.nextFloat() < 0.5 ? 1 : 0)),
+    ),
+  );
+  const groups = [group(...range(0, 40)), group(...range(40, 80)), group(...range(80, n))];
+  const positions = Int32Array.from(range(0, n));
+
+  it("unites groups that only a category tells apart, and says which", () => {
+    const union = uniteOneLevelGroups(data, groups, positions, new Float64Array(n), 1);
+    expect(rowsOf(union.groups)).toEqual([range(0, 80), range(80, n)]);
+    expect(union.columns).toEqual(["city"]);
+  });
+
+  it("takes a handful of numbers for levels", () => {
+    const coded = table(
+      numbers("spend", spend),
+      numbers(
+        "region",
+        city.map((name) => name.length - (name === "Oslo" ? 1 : 0) - (name === "Rome" ? 2 : 0)),
+      ),
+    );
+    const union = uniteOneLevelGroups(coded, groups, positions, new Float64Array(n), 1);
+    expect(union.columns).toEqual(["region"]);
+    expect(union.groups.length).toBe(2);
+  });
+});
+
+/** Rows of a few coordinates as a matrix. */
+function matrixOf(rows: readonly (readonly number[])[]) {
+  return { numRows: rows.length, numDims: rows[0].length, values: Float32Array.from(rows.flat()) };
+}
+
+describe("uniteTornGroups", () => {
+  const random = new RandomStream(4, "torn");
+  const step = {
+    metric: "euclidean",
+    nNeighbors: 15,
+    minDist: 0.1,
+    nComponents: 2,
+    nEpochs: undefined,
+    minSamples: undefined,
+    minClusterSize: 10,
+    clusterSelectionMethod: "eom",
+    clusterSelectionEpsilon: 0,
+    maxClusterSize: undefined,
+    seed: 1,
+  } as const;
+  const unite = async (rows: readonly (readonly number[])[], cut: (row: readonly number[]) => boolean) => {
+    const knn = await nearestNeighbors(kernels, matrixOf(rows), { k: 14 });
+    const sides = [true, false].map((side) =>
+      group(...range(0, rows.length).filter((row) => cut(rows[row]) === side)),
+    );
+    return uniteTornGroups(
+      kernels,
+      (positions) => matrixOf([...positions].map((row) => rows[row])),
+      knn,
+      sides,
+      new Float64Array(rows.length),
+      step,
+      { seed: 1, stage: "test" },
+    );
+  };
+
+  it("unites the two halves of one cloud", async () => {
+    const cloud = range(0, 200).map(() => [normal(random), normal(random), normal(random)]);
+    expect((await unite(cloud, ([x]) => x < 0.1)).length).toBe(1);
+  });
+
+  it("leaves two clouds apart although stray rows make them neighbours", async () => {
+    const clouds = range(0, 200)
+      .map((row) => [row < 12 ? 4 : row % 2 === 0 ? 0 : 8, normal(random), normal(random)])
+      .map(([x, ...rest]) => [x + normal(random), ...rest]);
+    expect((await unite(clouds, ([x]) => x < 4)).length).toBe(2);
+  });
+});
+
+describe("neighboringPairs", () => {
+  it("are groups that share nearest neighbours", async () => {
+    const rows = range(0, 90).map((row) => [row < 30 ? row : row < 60 ? row + 0.5 : row + 1000]);
+    const knn = await nearestNeighbors(kernels, matrixOf(rows), { k: 5 });
+    const groups = [group(...range(0, 30)), group(...range(30, 60)), group(...range(60, 90))];
+    expect(neighboringPairs(groups, knn)).toEqual([[0, 1]]);
+  });
+});
+
+describe("withoutLoners", () => {
+  it("takes rows out that are far from everything", async () => {
+    const random = new RandomStream(6, "loners");
+    const rows = range(0, 200).map((row) =>
+      row < 3 ? [40 + 30 * row, -50] : [normal(random), normal(random)],
+    );
+    const knn = await nearestNeighbors(kernels, matrixOf(rows), { k: 10 });
+    const [left] = withoutLoners([group(...range(0, 200))], knn, new Float64Array(200));
+    const lost = range(0, 200).filter((row) => !left.rows.includes(row));
+    expect(lost).toEqual(expect.arrayContaining([0, 1, 2]));
+    expect(lost.length).toBeLessThan(8);
+  });
+
+  it("leaves groups of identical rows alone", async () => {
+    const knn = await nearestNeighbors(kernels, matrixOf(range(0, 40).map(() => [1, 1])), { k: 10 });
+    expect(withoutLoners([group(...range(0, 40))], knn, new Float64Array(40))[0].rows.length).toBe(40);
+  });
+});
