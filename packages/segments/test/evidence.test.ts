@@ -18,6 +18,7 @@ const group = (...rows: number[]): CandidateGroup => ({
   rows: Int32Array.from(rows),
   logDensity: 1,
   birthLogLambda: rows[0],
+  isDoubtful: false,
 });
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 const rowsOf = (groups: readonly CandidateGroup[]) => groups.map((one) => [...one.rows]);
@@ -100,32 +101,39 @@ describe("uniteTornGroups", () => {
     maxClusterSize: undefined,
     seed: 1,
   } as const;
-  const unite = async (rows: readonly (readonly number[])[], cut: (row: readonly number[]) => boolean) => {
+  const unite = async (
+    rows: readonly (readonly number[])[],
+    cut: (row: readonly number[]) => boolean,
+    isDoubtful = false,
+  ) => {
     const knn = await nearestNeighbors(kernels, matrixOf(rows), { k: 14 });
     const sides = [true, false].map((side) =>
       group(...range(0, rows.length).filter((row) => cut(rows[row]) === side)),
     );
-    return uniteTornGroups(
+    const context = {
       kernels,
-      (positions) => matrixOf([...positions].map((row) => rows[row])),
+      prepareRows: (positions: Int32Array) => matrixOf([...positions].map((row) => rows[row])),
       knn,
-      sides,
-      new Float64Array(rows.length),
+      logLambda: new Float64Array(rows.length),
       step,
-      { seed: 1, stage: "test" },
-    );
+      seed: 1,
+      stage: "test",
+    };
+    return uniteTornGroups(context, [sides[0], { ...sides[1], isDoubtful }]);
   };
 
   it("unites the two halves of one cloud", async () => {
     const cloud = range(0, 200).map(() => [normal(random), normal(random), normal(random)]);
-    expect((await unite(cloud, ([x]) => x < 0.1)).length).toBe(1);
+    expect(rowsOf(await unite(cloud, ([x]) => x < 0.1))).toEqual([range(0, 200)]);
+    expect(rowsOf(await unite(cloud, ([x]) => x < 0.1, true))).toEqual([range(0, 200)]);
   });
 
   it("leaves two clouds apart although stray rows make them neighbours", async () => {
     const clouds = range(0, 200)
-      .map((row) => [row < 12 ? 4 : row % 2 === 0 ? 0 : 8, normal(random), normal(random)])
+      .map((row) => [row < 4 ? 4 : row % 2 === 0 ? 0 : 8, normal(random), normal(random)])
       .map(([x, ...rest]) => [x + normal(random), ...rest]);
     expect((await unite(clouds, ([x]) => x < 4)).length).toBe(2);
+    expect((await unite(clouds, ([x]) => x < 4, true)).length).toBe(2);
   });
 });
 
@@ -139,20 +147,25 @@ describe("neighboringPairs", () => {
 });
 
 describe("withoutLoners", () => {
-  it("takes rows out that are far from everything", async () => {
+  const features = ["a", "b", "c"].map((column) => ({ name: column, column, kind: "numeric" as const }));
+
+  it("takes rows out that are far from everything in several columns, and no others", async () => {
     const random = new RandomStream(6, "loners");
     const rows = range(0, 200).map((row) =>
-      row < 3 ? [40 + 30 * row, -50] : [normal(random), normal(random)],
+      row < 3
+        ? [40 + 30 * row, -50, 0]
+        : [normal(random), normal(random), row < 6 ? 20 * row : normal(random)],
     );
-    const knn = await nearestNeighbors(kernels, matrixOf(rows), { k: 10 });
-    const [left] = withoutLoners([group(...range(0, 200))], knn, new Float64Array(200));
-    const lost = range(0, 200).filter((row) => !left.rows.includes(row));
-    expect(lost).toEqual(expect.arrayContaining([0, 1, 2]));
-    expect(lost.length).toBeLessThan(8);
+    const matrix = matrixOf(rows);
+    const knn = await nearestNeighbors(kernels, matrix, { k: 10 });
+    const [left] = withoutLoners([group(...range(0, 200))], knn, { matrix, features }, new Float64Array(200));
+    expect(range(0, 200).filter((row) => !left.rows.includes(row))).toEqual([0, 1, 2]);
   });
 
   it("leaves groups of identical rows alone", async () => {
-    const knn = await nearestNeighbors(kernels, matrixOf(range(0, 40).map(() => [1, 1])), { k: 10 });
-    expect(withoutLoners([group(...range(0, 40))], knn, new Float64Array(40))[0].rows.length).toBe(40);
+    const matrix = matrixOf(range(0, 40).map(() => [1, 1, 1]));
+    const knn = await nearestNeighbors(kernels, matrix, { k: 10 });
+    const [left] = withoutLoners([group(...range(0, 40))], knn, { matrix, features }, new Float64Array(40));
+    expect(left.rows.length).toBe(40);
   });
 });

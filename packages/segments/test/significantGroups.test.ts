@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { significantGroups } from "../src/recurse/significantGroups.js";
+import { Separation } from "../src/recurse/separation.js";
+import { type StandingCluster, significantGroups } from "../src/recurse/significantGroups.js";
 import { type ClusterNode, clusterNodes, strongestSplit } from "../src/recurse/splitStrength.js";
 
 function node(id: number, strength = Number.NaN, ...children: ClusterNode[]): ClusterNode {
   return { id, children, rows: new Int32Array(), logSplitLambda: 0, logDensity: 0, strength };
 }
 const strongerThan = (threshold: number) => (split: ClusterNode) => split.strength > threshold;
-const ids = (groups: readonly ClusterNode[]) => groups.map((group) => group.id);
+const ids = (groups: readonly StandingCluster[]) => groups.map((group) => group.node.id);
 
 describe("significantGroups", () => {
   it("keeps the two sides of a strong split", () => {
@@ -23,9 +24,11 @@ describe("significantGroups", () => {
     expect(ids(significantGroups(tree, new Set([2, 3, 4]), strongerThan(1)))).toEqual([1, 2]);
   });
 
-  it("counts a single cluster that is weakly apart from several as noise", () => {
+  it("doubts a single cluster that is weakly apart from several", () => {
     const tree = node(0, 0.5, node(1, 2, node(3), node(4)), node(2));
-    expect(ids(significantGroups(tree, new Set([2, 3, 4]), strongerThan(1)))).toEqual([3, 4]);
+    const groups = significantGroups(tree, new Set([2, 3, 4]), strongerThan(1));
+    expect(ids(groups)).toEqual([3, 4, 2]);
+    expect(groups.map((group) => group.isDoubtful)).toEqual([false, false, true]);
   });
 
   it("keeps what is selected below a branch with nothing selected on its other side", () => {
@@ -60,5 +63,41 @@ describe("clusterNodes", () => {
     const lambda = tree.lambda.slice();
     lambda[4] = Number.POSITIVE_INFINITY;
     expect(Number.isFinite(clusterNodes({ ...tree, lambda }).children[0].logDensity)).toBe(true);
+  });
+});
+
+describe("Separation", () => {
+  // Rows 0-1 and 2-3 tied by 1 each; one tie of 0.2 from 1 to 2; row 4 belongs to neither side.
+  const ties = [
+    [0, 1, 1],
+    [1, 2, 0.2],
+    [2, 3, 1],
+    [3, 4, 1],
+  ];
+  const edges = [...ties, ...ties.map(([a, b, w]) => [b, a, w])].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const graph = {
+    numRows: 5,
+    offsets: Uint32Array.from({ length: 6 }, (_, row) => edges.filter(([from]) => from < row).length),
+    targets: Int32Array.from(edges, ([, to]) => to),
+    weights: Float32Array.from(edges, ([, , weight]) => weight),
+  };
+  const side = (id: number, ...rows: number[]): ClusterNode => ({ ...node(id), rows: Int32Array.from(rows) });
+  const split = { ...node(0, 1, side(1, 0, 1), side(2, 2, 3)), rows: Int32Array.of(0, 1, 2, 3, 4) };
+
+  it("is the share of the smaller side's ties that cross, as a negative logarithm", () => {
+    // (0.2 + 0.5) / (2.2 + 1): either side's ties to rows of the two sides weigh 2.2.
+    expect(new Separation(graph, 5).of(split)).toBeCloseTo(-Math.log(0.7 / 3.2), 6);
+    expect(new Separation(graph, 5).of(split.children[0])).toBe(0);
+  });
+
+  it("of a tree is that of its best split among those strong enough", () => {
+    expect(new Separation(graph, 5).largest(split, 0.5)).toBeCloseTo(-Math.log(0.7 / 3.2), 6);
+    expect(new Separation(graph, 5).largest(split, 1.5)).toBe(0);
+  });
+
+  it("may be measured on a sample", () => {
+    const sampled = new Separation(graph, 50, Int32Array.of(0, 10, 20, 30, 40));
+    const far = { ...node(0, 1, side(1, 0, 10), side(2, 20, 30)), rows: Int32Array.of(0, 10, 20, 30, 40) };
+    expect(sampled.of(far)).toBeCloseTo(-Math.log(0.7 / 3.2), 6);
   });
 });

@@ -104,9 +104,9 @@ describe("SingleGroupNull", () => {
 });
 
 describe("thresholdOf", () => {
-  it("is three deviations above the mean, at least the largest null and the least strength", () => {
-    expect(thresholdOf([0.1, 0.2, 0.3])).toBe(0.7);
-    expect(thresholdOf([1, 1.2, 1.4])).toBeCloseTo(1.2 + 3 * 0.2, 12);
-    expect(thresholdOf([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2])).toBeCloseTo(2, 1);
+  it("is three deviations above the mean, deviations taken as at least 0.25, and at least the largest null", () => {
+    expect(thresholdOf([3.1, 3.2, 3.3])).toBeCloseTo(3.2 + 0.75, 12);
+    expect(thresholdOf([3, 3.5, 4])).toBeCloseTo(3.5 + 1.5, 12);
+    expect(thresholdOf([...new Array(20).fill(3), 5])).toBe(5);
   });
 });

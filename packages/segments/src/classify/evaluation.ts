@@ -41,7 +41,8 @@ export function evaluate(fit: ClassifierFit): Evaluation {
     macroAverage: report.macroAverage,
     weightedAverage: report.weightedAverage,
     rocAuc: fit.rocAuc,
-    prAuc: averagePrecision(labels, heldOutMargins),
+    // A sum of shares may exceed 1 by a rounding error.
+    prAuc: Math.min(1, averagePrecision(labels, heldOutMargins)),
     logLoss: logLoss(labels, probabilities),
     intervals: {
       precision: wilsonInterval(confusion.truePositive, confusion.truePositive + confusion.falsePositive),

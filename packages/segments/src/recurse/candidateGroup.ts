@@ -1,5 +1,6 @@
 import { type CondensedTree, portableMath } from "@clusterwhy/core";
-import { type ClusterNode, medianOf } from "./splitStrength.js";
+import type { StandingCluster } from "./significantGroups.js";
+import { medianOf } from "./splitStrength.js";
 
 /** A group that clustering proposes, while evidence for it is gathered. */
 export interface CandidateGroup {
@@ -9,16 +10,17 @@ export interface CandidateGroup {
   readonly logDensity: number;
   /** log(lambda) at which it appears. */
   readonly birthLogLambda: number;
+  readonly isDoubtful: boolean;
 }
 
 export function candidateGroups(
-  nodes: readonly ClusterNode[],
+  clusters: readonly StandingCluster[],
   tree: CondensedTree,
 ): readonly CandidateGroup[] {
-  return nodes.map((node) => {
+  return clusters.map(({ node, isDoubtful }) => {
     const entry = tree.child.indexOf(node.id);
     const birthLogLambda = entry < 0 ? node.logSplitLambda : portableMath.log(tree.lambda[entry]);
-    return { rows: node.rows, logDensity: node.logDensity, birthLogLambda };
+    return { rows: node.rows, logDensity: node.logDensity, birthLogLambda, isDoubtful };
   });
 }
 
@@ -30,6 +32,7 @@ export function united(groups: readonly CandidateGroup[], logLambda: Float64Arra
     rows,
     logDensity: medianOf(rows, logLambda),
     birthLogLambda: Math.min(...groups.map((group) => group.birthLogLambda)),
+    isDoubtful: groups.every((group) => group.isDoubtful),
   };
 }
 

@@ -13,13 +13,9 @@ import type { ClassifierFit, ClassifierTask } from "../classify/fitClassifiers.j
 import type { FitContext } from "../fitContext.js";
 import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
 import { defaultMinClusterSize, embedAndCluster, type StepOptions } from "./embedAndCluster.js";
-import { judgeByNulls } from "./judge.js";
-import { withoutLoners } from "./loners.js";
-import { uniteTornGroups } from "./neighborPairs.js";
-import { uniteOneLevelGroups } from "./oneLevel.js";
+import { weighEvidence } from "./evidence.js";
 import { refusal } from "./refusals.js";
 import type { SegmentMap, SegmentNode } from "./segmentNode.js";
-import { isMeasurable, OPEN_SHARE, sharedNeighbors } from "./sharedNeighbors.js";
 import { significantGroups } from "./significantGroups.js";
 import { clusterNodes, rowLogLambdas, strongestSplit } from "./splitStrength.js";
 
@@ -88,78 +84,22 @@ export async function divide(
       significantGroups(tree, selected, () => true),
       clustering.condensedTree,
     );
-    const evidence = { candidates, persistence: strongest, nullPersistence: [] };
-    return finish(context, node, done, logLambda, groups, evidence, control);
+    const reason = `${groups.length} clusters, kept without evidence as asked`;
+    const figures = { candidates, persistence: strongest, reason };
+    return finish(context, node, done, logLambda, groups, figures, control);
   }
 
-  const verdict = await judgeByNulls(
-    context.kernels,
-    prepared.matrix,
-    strongest,
+  const { groups, reason, figures } = await weighEvidence(
+    context,
+    node,
+    prepared,
+    { umap, clustering },
     step,
-    {
-      seed: options.seed,
-      stage: node.path,
-      numNulls: options.numNulls,
-      minClusterSize: options.minClusterSize,
-    },
+    logLambda,
     control,
   );
-  const evidence = { candidates, persistence: strongest, nullPersistence: [...verdict.nullStrengths] };
-  const standing = significantGroups(
-    tree,
-    selected,
-    (split) =>
-      split.strength > verdict.threshold ||
-      (split.strength > verdict.openThreshold &&
-        isMeasurable(split, umap.knn) &&
-        sharedNeighbors(split, umap.knn) < OPEN_SHARE),
-  );
-  if (standing.length < 2) {
-    return { ...done, split: refusal(noBetterThanNull(strongest, verdict.threshold), evidence) };
-  }
-  const several = uniteOneLevelGroups(
-    table,
-    candidateGroups(standing, clustering.condensedTree),
-    node.rows,
-    logLambda,
-    options.seed,
-  );
-  if (several.groups.length < 2) {
-    return { ...done, split: refusal(onlyLevels(several.columns), evidence) };
-  }
-  const whole = await uniteTornGroups(
-    context.kernels,
-    (positions) =>
-      fitPreparation(
-        table,
-        context.prepareOptions,
-        positions.map((position) => node.rows[position]),
-      ).matrix,
-    umap.knn,
-    several.groups,
-    logLambda,
-    step,
-    { seed: options.seed, stage: node.path },
-    control,
-  );
-  if (whole.length < 2) return { ...done, split: refusal(TORN, evidence) };
-  const groups = withoutLoners(whole, umap.knn, logLambda);
-  return finish(context, node, done, logLambda, groups, evidence, control);
-}
-
-const TORN =
-  "its groups are pieces of one: the map tears them apart, but mapped by themselves neighbouring pieces stay together";
-
-function onlyLevels(columns: readonly string[]): string {
-  return `its groups differ in nothing but ${columns.join(" or ")}: that is a filter, not a group`;
-}
-
-function noBetterThanNull(strongest: number, threshold: number): string {
-  const shown = (strength: number) => `${portableMath.exp(strength).toFixed(1)} times`;
-  return strongest <= threshold
-    ? `its groups are no more separate than those that appear in tables without groups: the densest pair is ${shown(strongest)} denser than what lies between, and ${shown(threshold)} is needed`
-    : "only one of its groups stands apart clearly enough";
+  if (groups.length < 2) return { ...done, split: refusal(reason, figures) };
+  return finish(context, node, done, logLambda, groups, { ...figures, reason }, control);
 }
 
 function prepareRows(
@@ -227,14 +167,15 @@ async function finish(
   const grouped = told.reduce((sum, { group }) => sum + group.rows.length, 0);
   const noiseShare = 1 - grouped / node.rows.length;
   const split: Split = {
+    candidates: told.length,
+    persistence: null,
+    nullPersistence: [],
+    stability: null,
+    reason: "",
+    ...evidence,
     kept: true,
-    reason: keptReason(context, told.length, evidence),
-    candidates: evidence.candidates ?? told.length,
-    persistence: evidence.persistence ?? null,
-    nullPersistence: evidence.nullPersistence ?? [],
     heldOutAuc: told.map(({ classifier }) => classifier.rocAuc),
     noiseShare,
-    stability: null,
   };
   const children = told.map(({ group, classifier }) => ({
     rows: Int32Array.from(group.rows, (row) => node.rows[row]),
@@ -242,12 +183,6 @@ async function finish(
     classifier,
   }));
   return { ...done, split, children };
-}
-
-function keptReason(context: FitContext, numGroups: number, evidence: Partial<Split>): string {
-  if (!context.options.evidence) return `${numGroups} clusters, kept without evidence as asked`;
-  const nulls = evidence.nullPersistence ?? [];
-  return `${numGroups} groups stand apart more clearly than any in ${nulls.length} tables without groups, and classifiers tell them apart on rows that they have not seen`;
 }
 
 /** Strength of every row's membership, the group's persistence and its most typical rows. */

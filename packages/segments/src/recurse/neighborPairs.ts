@@ -1,10 +1,16 @@
 import { deriveSeed, type KnnGraph, type Matrix, RandomStream, type RunControl } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 import { type CandidateGroup, uniteLinked } from "./candidateGroup.js";
-import { defaultMinClusterSize, embedAndClusterMany, type StepOptions } from "./embedAndCluster.js";
+import {
+  defaultMinClusterSize,
+  embedAndClusterMany,
+  type Step,
+  type StepOptions,
+} from "./embedAndCluster.js";
 import { judgeByNulls, LEAST_STRENGTH } from "./judge.js";
-import { significantGroups } from "./significantGroups.js";
-import { clusterNodes, strongestSplit } from "./splitStrength.js";
+import { Separation } from "./separation.js";
+import { type StandingCluster, significantGroups } from "./significantGroups.js";
+import { clusterNodes } from "./splitStrength.js";
 
 /** Groups are neighbours where this share of the smaller one's nearest neighbours lies in the other. */
 const NEIGHBORS_SHARE = 0.01;
@@ -16,7 +22,15 @@ const LEAST_SHARE = 0.6;
 const MOST_ROUNDS = 4;
 const NUM_NULLS = 4;
 
-export interface ApartOptions {
+/** Whether the map is asked about pairs of a segment's rows. */
+export interface PairContext {
+  readonly kernels: Kernels;
+  /** The prepared columns of these rows alone. */
+  readonly prepareRows: (positions: Int32Array) => Matrix;
+  /** Of all rows. */
+  readonly knn: KnnGraph;
+  readonly logLambda: Float64Array;
+  readonly step: StepOptions;
   readonly seed: number;
   readonly stage: string;
 }
@@ -30,48 +44,47 @@ export interface ApartOptions {
  *
  * The pair's rows are prepared anew, as the recursion would do with a group that holds both.
  *
- * @param prepareRows the prepared columns of these rows alone
- * @param knn of all rows
+ * A doubtful group stays where it comes apart from all its neighbours. It joins the one from which it does not; where
+ * there are several, it lies between them, and its rows are noise.
  */
 export async function uniteTornGroups(
-  kernels: Kernels,
-  prepareRows: (positions: Int32Array) => Matrix,
-  knn: KnnGraph,
+  context: PairContext,
   groups: readonly CandidateGroup[],
-  logLambda: Float64Array,
-  step: StepOptions,
-  options: ApartOptions,
   control?: RunControl,
 ): Promise<readonly CandidateGroup[]> {
-  let current = groups;
+  const { knn, logLambda } = context;
+  let sure: readonly CandidateGroup[] = groups.filter((group) => !group.isDoubtful);
   const apart = new Set<string>();
-  for (let round = 0; round < MOST_ROUNDS && current.length > 1; round++) {
-    const pairs = neighboringPairs(current, knn).filter(([a, b]) => !apart.has(key(current[a], current[b])));
-    if (pairs.length === 0) break;
-    const jobs = pairs.map(([a, b]) => pairJob(prepareRows, current[a], current[b], step, options));
-    const steps = await embedAndClusterMany(kernels, jobs, control);
-    const torn: [number, number][] = [];
-    for (const [index, { clustering }] of steps.entries()) {
-      const [a, b] = pairs[index];
-      const job = jobs[index];
-      const known = apart.size;
-      if (comeApart(clustering, job.numFirst, LEAST_STRENGTH)) {
-        const { threshold } = await judgeByNulls(
-          kernels,
-          job.matrix,
-          strongestSplit(clusterNodes(clustering.condensedTree)),
-          job.options,
-          { ...options, stage: job.name, numNulls: NUM_NULLS, minClusterSize: job.options.minClusterSize },
-          control,
-        );
-        if (comeApart(clustering, job.numFirst, threshold)) apart.add(key(current[a], current[b]));
-      }
-      if (apart.size === known) torn.push([a, b]);
-    }
+  for (let round = 0; round < MOST_ROUNDS && sure.length > 1; round++) {
+    const pairs = neighboringPairs(sure, knn).filter(([a, b]) => !apart.has(key(sure[a], sure[b])));
+    const torn = await tornPairs(context, sure, pairs, control);
+    for (const [a, b] of pairs) apart.add(key(sure[a], sure[b]));
     if (torn.length === 0) break;
-    current = uniteLinked(current, torn, logLambda);
+    sure = uniteLinked(sure, torn, logLambda);
   }
-  return current;
+  for (const group of groups.filter((candidate) => candidate.isDoubtful)) {
+    const all = [...sure, group];
+    const pairs = neighboringPairs(all, knn).filter(([, b]) => b === sure.length);
+    const torn = await tornPairs(context, all, pairs, control);
+    if (torn.length === 0) sure = [...sure, { ...group, isDoubtful: false }];
+    else if (torn.length === 1) sure = uniteLinked(all, torn, logLambda);
+  }
+  return sure;
+}
+
+async function tornPairs(
+  context: PairContext,
+  groups: readonly CandidateGroup[],
+  pairs: readonly [number, number][],
+  control?: RunControl,
+): Promise<[number, number][]> {
+  const jobs = pairs.map(([a, b]) => pairJob(context, groups[a], groups[b]));
+  const steps = await embedAndClusterMany(context.kernels, jobs, control);
+  const torn: [number, number][] = [];
+  for (const [index, step] of steps.entries()) {
+    if (!(await comeApart(context, jobs[index], step, control))) torn.push(pairs[index]);
+  }
+  return torn;
 }
 
 function key(a: CandidateGroup, b: CandidateGroup): string {
@@ -104,15 +117,9 @@ export function neighboringPairs(groups: readonly CandidateGroup[], knn: KnnGrap
 }
 
 /** The rows of both, first those of `a`. */
-function pairJob(
-  prepareRows: (positions: Int32Array) => Matrix,
-  a: CandidateGroup,
-  b: CandidateGroup,
-  step: StepOptions,
-  options: ApartOptions,
-) {
-  const name = `pair ${options.stage} ${key(a, b)}`;
-  const sides = [a, b].map((group, side) => sampled(group.rows, options.seed, name, side));
+function pairJob({ prepareRows, step, seed, stage }: PairContext, a: CandidateGroup, b: CandidateGroup) {
+  const name = `pair ${stage} ${key(a, b)}`;
+  const sides = [a, b].map((group, side) => sampled(group.rows, seed, name, side));
   const rows = Int32Array.from([...sides[0], ...sides[1]]);
   const smaller = Math.min(sides[0].length, sides[1].length);
   return {
@@ -121,7 +128,7 @@ function pairJob(
     name,
     options: {
       ...step,
-      seed: deriveSeed(options.seed, name),
+      seed: deriveSeed(seed, name),
       nEpochs: Math.min(step.nEpochs ?? EPOCHS, EPOCHS),
       // Small enough that the smaller side can be a cluster even where some of its rows are lost.
       minClusterSize: Math.max(4, Math.min(defaultMinClusterSize(rows.length), Math.floor(smaller / 2))),
@@ -134,22 +141,47 @@ function sampled(rows: Int32Array, seed: number, stage: string, side: number): I
   return new RandomStream(seed, stage, side).shuffle(rows.slice()).subarray(0, MOST_ROWS).sort();
 }
 
-/** Whether most rows of either side lie in clusters that are that side's, apart by more than `threshold`. */
-function comeApart(
-  { condensedTree, selectedClusters }: Awaited<ReturnType<typeof embedAndClusterMany>>[number]["clustering"],
-  numFirst: number,
-  threshold: number,
-): boolean {
-  const clusters = significantGroups(
-    clusterNodes(condensedTree),
-    new Set(selectedClusters),
-    (node) => node.strength > threshold,
+/**
+ * Whether most rows of either side lie in clusters that are that side's, and that are separated more clearly than any
+ * in single-group nulls of these rows.
+ */
+async function comeApart(
+  { kernels, seed }: PairContext,
+  { matrix, numFirst, name, options: step }: ReturnType<typeof pairJob>,
+  { umap, clustering }: Step,
+  control?: RunControl,
+): Promise<boolean> {
+  const tree = clusterNodes(clustering.condensedTree);
+  const separation = new Separation(umap.graph, matrix.numRows);
+  const selected = new Set(clustering.selectedClusters);
+  const sidesOwnClusters = (threshold: number) =>
+    haveOwnClusters(
+      significantGroups(
+        tree,
+        selected,
+        (node) => node.strength > LEAST_STRENGTH && separation.of(node) > threshold,
+      ),
+      numFirst,
+      matrix.numRows,
+    );
+  if (!sidesOwnClusters(0)) return false;
+  const { threshold } = await judgeByNulls(
+    kernels,
+    matrix,
+    separation.largest(tree, LEAST_STRENGTH),
+    step,
+    { seed, stage: name, numNulls: NUM_NULLS, minClusterSize: step.minClusterSize },
+    control,
   );
+  return sidesOwnClusters(threshold);
+}
+
+function haveOwnClusters(clusters: readonly StandingCluster[], numFirst: number, numRows: number): boolean {
   const own = [0, 0];
-  for (const cluster of clusters) {
+  for (const { node: cluster } of clusters) {
     const first = cluster.rows.reduce((sum, row) => sum + (row < numFirst ? 1 : 0), 0);
     const second = cluster.rows.length - first;
     own[first > second ? 0 : 1] += Math.max(first, second) - Math.min(first, second);
   }
-  return own[0] >= LEAST_SHARE * numFirst && own[1] >= LEAST_SHARE * (condensedTree.numRows - numFirst);
+  return own[0] >= LEAST_SHARE * numFirst && own[1] >= LEAST_SHARE * (numRows - numFirst);
 }

@@ -1,0 +1,148 @@
+import { deriveSeed, type FuzzyGraph, RandomStream, type RunControl, type Split } from "@clusterwhy/core";
+import { nearestNeighbors } from "@clusterwhy/neighbors";
+import { type FittedPreparation, fitPreparation } from "@clusterwhy/prepare";
+import { fuzzyGraph } from "@clusterwhy/umap";
+import { formatShare } from "../describe/format.js";
+import type { FitContext } from "../fitContext.js";
+import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
+import type { Step, StepOptions } from "./embedAndCluster.js";
+import { evidenceRows, judgeByNulls, LEAST_STRENGTH, type NullVerdict, splitTest } from "./judge.js";
+import { withoutLoners } from "./loners.js";
+import { type PairContext, uniteTornGroups } from "./neighborPairs.js";
+import { uniteOneLevelGroups } from "./oneLevel.js";
+import type { SegmentNode } from "./segmentNode.js";
+import { Separation, shareOf } from "./separation.js";
+import { significantGroups } from "./significantGroups.js";
+import { allNodes, clusterNodes, strongestSplit } from "./splitStrength.js";
+
+/** What a segment's clustering comes to once evidence is asked for. */
+export interface Evidence {
+  /** The groups that stand, fewer than two where none do. */
+  readonly groups: readonly CandidateGroup[];
+  /** Why the groups are kept, or why there are none. */
+  readonly reason: string;
+  readonly figures: Partial<Split>;
+}
+
+/**
+ * Holds HDBSCAN's clusters against the evidence, from the cheapest to the dearest:
+ *
+ * 1. a split must be visible in the map, and better separated in the data than any split of single-group nulls;
+ * 2. groups must differ in more than one level of one column;
+ * 3. neighbouring groups must come apart again when they are mapped by themselves;
+ * 4. rows that are much lonelier than their group are no members of it.
+ */
+export async function weighEvidence(
+  context: FitContext,
+  node: SegmentNode,
+  prepared: FittedPreparation,
+  { umap, clustering }: Step,
+  step: StepOptions,
+  logLambda: Float64Array,
+  control?: RunControl,
+): Promise<Evidence> {
+  const { kernels, table, options } = context;
+  const tree = clusterNodes(clustering.condensedTree);
+  const separation = await separationOf(context, node, prepared, umap.graph, control);
+  const best = separation.largest(tree, LEAST_STRENGTH);
+  const verdict = await judgeByNulls(
+    kernels,
+    prepared.matrix,
+    best,
+    step,
+    {
+      seed: options.seed,
+      stage: node.path,
+      numNulls: options.numNulls,
+      minClusterSize: options.minClusterSize,
+    },
+    control,
+  );
+  const figures: Partial<Split> = {
+    candidates: clustering.numClusters,
+    persistence: strongestSplit(tree),
+    nullPersistence: [...verdict.strengths],
+    separation: separation.largest(tree, Number.NEGATIVE_INFINITY),
+    nullSeparation: [...verdict.separations],
+  };
+  const holds = splitTest(verdict, separation, tree);
+  const standing = significantGroups(tree, new Set(clustering.selectedClusters), holds);
+  if (standing.length < 2) return { groups: [], reason: noBetterThanNull(best, verdict), figures };
+
+  const candidates = candidateGroups(standing, clustering.condensedTree);
+  const several = uniteOneLevelGroups(table, candidates, node.rows, logLambda, options.seed);
+  if (several.groups.length < 2) return { groups: [], reason: onlyLevels(several.columns), figures };
+
+  const pairs: PairContext = {
+    kernels,
+    prepareRows: (positions) => {
+      const rows = positions.map((position) => node.rows[position]);
+      return fitPreparation(table, context.prepareOptions, rows).matrix;
+    },
+    knn: umap.knn,
+    logLambda,
+    step,
+    seed: options.seed,
+    stage: node.path,
+  };
+  const whole = await uniteTornGroups(pairs, several.groups, control);
+  if (whole.length < 2) return { groups: [], reason: TORN, figures };
+
+  const weakest = allNodes(tree)
+    .filter(holds)
+    .reduce((least, split) => Math.min(least, separation.of(split)), Number.POSITIVE_INFINITY);
+  return {
+    groups: withoutLoners(whole, umap.knn, prepared, logLambda),
+    reason: `${whole.length} groups stand apart: ${gapWords(weakest)} of the ties between near rows cross the gaps, in ${verdict.separations.length} tables without groups at least ${gapWords(Math.max(...verdict.separations))}; and classifiers tell the groups apart on rows that they have not seen`,
+    figures,
+  };
+}
+
+/** On the fuzzy graph of all rows, or of a sample as large as the nulls. */
+async function separationOf(
+  context: FitContext,
+  node: SegmentNode,
+  prepared: FittedPreparation,
+  graph: FuzzyGraph,
+  control?: RunControl,
+): Promise<Separation> {
+  const { kernels, options } = context;
+  const { numRows, numDims, values } = prepared.matrix;
+  const sampled = evidenceRows(numRows);
+  if (sampled === numRows) return new Separation(graph, numRows);
+  const random = new RandomStream(deriveSeed(options.seed, `evidence ${node.path}`), "evidence rows");
+  const rows = random
+    .shuffle(Int32Array.from({ length: numRows }, (_, row) => row))
+    .subarray(0, sampled)
+    .sort();
+  const sample = new Float32Array(sampled * numDims);
+  rows.forEach((row, i) => {
+    sample.set(values.subarray(row * numDims, (row + 1) * numDims), i * numDims);
+  });
+  const matrix = { numRows: sampled, numDims, values: sample };
+  const k = Math.min(options.nNeighbors, sampled) - 1;
+  const knn = await nearestNeighbors(kernels, matrix, { k, metric: options.metric }, control);
+  const ofSample = await fuzzyGraph(kernels, knn, { localConnectivity: 1, setOpMixRatio: 1 }, control);
+  return new Separation(ofSample, numRows, rows);
+}
+
+const TORN =
+  "its groups are pieces of one: the map tears them apart, but mapped by themselves neighbouring pieces stay together";
+
+function onlyLevels(columns: readonly string[]): string {
+  return `its groups differ in nothing but ${columns.join(" or ")}: that is a filter, not a group`;
+}
+
+function noBetterThanNull(best: number, verdict: NullVerdict): string {
+  if (best === 0)
+    return "its map shows no gap: nowhere are two sides twice as dense as what lies between them";
+  if (best <= verdict.threshold) {
+    return `it has no gap that tables without groups do not have: ${gapWords(best)} of the ties between near rows cross the best one, and less than ${gapWords(verdict.threshold)} is needed`;
+  }
+  return "only one of its groups stands apart clearly enough";
+}
+
+function gapWords(separation: number): string {
+  const share = shareOf(separation);
+  return share < 0.001 ? "under 0.1%" : formatShare(share);
+}

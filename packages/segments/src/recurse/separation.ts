@@ -1,0 +1,76 @@
+import { type FuzzyGraph, portableMath } from "@clusterwhy/core";
+import { allNodes, type ClusterNode } from "./splitStrength.js";
+
+/**
+ * How little two sides of a split have to do with each other in the data itself, whatever the layout shows: the
+ * conductance of the cut in UMAP's fuzzy graph,
+ *
+ *   share = (w(A, B) + ½) / (min(w(A), w(B)) + 1),   separation = −log(share),
+ *
+ * where w(A, B) is the weight of the ties between A and B, and w(A) that of all ties of A's rows to rows of either side
+ * (Shi and Malik 2000; Kannan, Vempala, Vetta 2004). A gap is crossed by almost no ties; a tear that UMAP makes in one
+ * sheet or cloud is crossed by as many as any other line through it. The ½ keeps small sides from being infinitely
+ * well separated.
+ */
+export class Separation {
+  private readonly side: Uint8Array;
+  private readonly values = new Map<ClusterNode, number>();
+
+  /**
+   * @param graph borrowed
+   * @param rowOf row of the tree for every row of the graph, where the graph holds a sample; default the same
+   */
+  constructor(
+    private readonly graph: FuzzyGraph,
+    numRows: number,
+    private readonly rowOf?: Int32Array,
+  ) {
+    this.side = new Uint8Array(numRows);
+  }
+
+  /** Of the split that a cluster ends in; 0 where it does not split. */
+  of(node: ClusterNode): number {
+    let value = this.values.get(node);
+    if (value === undefined) {
+      value = node.children.length === 2 ? -portableMath.log(this.shareAcross(node)) : 0;
+      this.values.set(node, value);
+    }
+    return value;
+  }
+
+  /** The largest among all splits of the tree that are at least so strong. */
+  largest(root: ClusterNode, leastStrength: number): number {
+    return allNodes(root).reduce(
+      (largest, node) => (node.strength >= leastStrength ? Math.max(largest, this.of(node)) : largest),
+      0,
+    );
+  }
+
+  private shareAcross(node: ClusterNode): number {
+    const { side, rowOf } = this;
+    const { numRows, offsets, targets, weights } = this.graph;
+    const [first, second] = node.children;
+    for (const row of first.rows) side[row] = 1;
+    for (const row of second.rows) side[row] = 2;
+    const volumes = [0, 0, 0];
+    let cut = 0;
+    for (let at = 0; at < numRows; at++) {
+      const own = side[rowOf === undefined ? at : rowOf[at]];
+      if (own === 0) continue;
+      for (let edge = offsets[at]; edge < offsets[at + 1]; edge++) {
+        const target = targets[edge];
+        const other = side[rowOf === undefined ? target : rowOf[target]];
+        if (other === 0) continue;
+        volumes[own] += weights[edge];
+        if (own === 1 && other === 2) cut += weights[edge];
+      }
+    }
+    for (const row of node.rows) side[row] = 0;
+    return Math.min(1, (cut + 0.5) / (Math.min(volumes[1], volumes[2]) + 1));
+  }
+}
+
+/** The share of ties that crosses, as people read it. */
+export function shareOf(separation: number): number {
+  return portableMath.exp(-separation);
+}
