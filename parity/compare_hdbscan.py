@@ -159,7 +159,8 @@ def in_our_names(labels, theirs):
     both = (theirs >= 0) & (labels >= 0)
     np.add.at(shared, (theirs[both], labels[both]), 1)
     names = np.arange(shared.shape[0]) + shared.shape[1]
-    names[(pairs := linear_sum_assignment(-shared))[0]] = pairs[1]
+    paired, ours = linear_sum_assignment(-shared)
+    names[paired] = ours
     return np.append(names, -1)[theirs]
 
 
