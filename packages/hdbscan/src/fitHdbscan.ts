@@ -14,7 +14,7 @@ import { type HdbscanOptions, hdbscanOptionsSchema, type ResolvedHdbscanOptions 
 import { clusterPersistence, exemplars, outlierScores } from "./scores.js";
 import { selectClusters } from "./selectClusters.js";
 import { singleLinkageTree } from "./singleLinkage.js";
-import { spanningTreeOf } from "./spanningTree.js";
+import { spanningTreeOf } from "./spanning/spanningTree.js";
 
 export interface HdbscanModel {
   /** Int32Array [numRows]: clusters by falling size, then by smallest row; −1 is noise. */

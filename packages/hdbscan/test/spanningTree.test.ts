@@ -1,4 +1,4 @@
-import type { Matrix } from "@clusterwhy/core";
+import { type Matrix, RandomStream } from "@clusterwhy/core";
 import { type SpanningMetric, spanningTreeOf } from "@clusterwhy/hdbscan";
 import { createKernels, type Kernels } from "@clusterwhy/kernels";
 import fc from "fast-check";
@@ -21,9 +21,22 @@ afterAll(() => {
 async function expectTheTree(matrix: Matrix, minSamples: number, metric: SpanningMetric): Promise<void> {
   const expected = bruteForceTree(matrix, minSamples, metric);
   for (const kernels of engines) {
-    const tree = await spanningTreeOf(kernels, matrix, { minSamples, metric });
-    expect(tree).toEqual(expected);
+    for (const algorithm of ["prim", "boruvka"] as const) {
+      const tree = await spanningTreeOf(kernels, matrix, { minSamples, metric, algorithm });
+      expect(tree, algorithm).toEqual(expected);
+    }
   }
+}
+
+/** Smooth densities; whole numbers (ties everywhere); few places with many rows each, far apart and at odd scales. */
+function larger(name: "waves" | "lattice" | "heaps", numRows: number, numDims: number): Matrix {
+  const stream = new RandomStream(11, name, numDims);
+  const value = {
+    waves: () => stream.nextFloat() * stream.nextFloat() * 8 + stream.nextFloat() ** 5,
+    lattice: () => Math.floor(stream.nextFloat() * 2 ** (9 / numDims + 2)),
+    heaps: () => 10 ** (Math.floor(stream.nextFloat() * 4) * 9 - 22) * Math.round(stream.nextFloat() * 3),
+  }[name];
+  return matrixOf(Array.from({ length: numRows }, () => Array.from({ length: numDims }, value)));
 }
 
 describe("the spanning tree", () => {
@@ -55,6 +68,22 @@ describe("the spanning tree", () => {
       { seed: 4, numRuns: 150 },
     );
   });
+
+  for (const name of ["waves", "lattice", "heaps"] as const) {
+    it(`of 1,500 rows in ${name} is the same by Borůvka's and by Prim's algorithm`, async () => {
+      for (const numDims of [1, 2, 5]) {
+        const matrix = larger(name, 1500, numDims);
+        for (const minSamples of [1, 4, 40]) {
+          const [first, ...others] = await Promise.all(
+            engines.map((kernels) => spanningTreeOf(kernels, matrix, { minSamples, algorithm: "boruvka" })),
+          );
+          const expected = await spanningTreeOf(engines[0], matrix, { minSamples, algorithm: "prim" });
+          expect(first).toEqual(expected);
+          for (const tree of others) expect(tree).toEqual(first);
+        }
+      }
+    });
+  }
 
   it("stops when aborted", async () => {
     const abort = new AbortController();

@@ -16,6 +16,13 @@ export { binRows, sketchColumns } from "./trees/quantize";
 export { trainModels } from "./trees/trainModels";
 export { shapRows } from "./shap";
 export { coreDistances, primSpanningTree } from "./mutualReachability";
+export { kdBoxes, kdLeaves, kdRecords, kdSplit } from "./spanning/kdBuild";
+export { kdCores } from "./spanning/kdCores";
+export {
+  boruvkaLeafCores, boruvkaLists, boruvkaMerge, boruvkaNodeCores, boruvkaNodes, boruvkaRelabel, boruvkaStart,
+} from "./spanning/boruvkaRound";
+export { boruvkaSearch } from "./spanning/boruvkaSearch";
+export { sortEdges } from "./spanning/edgeSort";
 export { exp64, log64, powF32 } from "./math";
 export { randomWords, threefry } from "./random";
 export { heapBase } from "./runtime";

@@ -1,0 +1,142 @@
+import type { Matrix, RunControl } from "@clusterwhy/core";
+import type { Kernels, Scope } from "@clusterwhy/kernels";
+import type { EdgeList } from "./edges.js";
+import { buildKdTree, type KdTree } from "./kdTree.js";
+
+const STATE_WORDS = 16;
+const LEAF_ROWS = 32; // the kernels' MAX_LEAF_ROWS
+const LEAVES_PER_BLOCK = 64;
+const ROWS_PER_BLOCK = 8192;
+/** Lists of neighbours take at most this many numbers, which bounds the memory: 256 MB. */
+const MAX_LIST_ENTRIES = 64 * 2 ** 20;
+
+/**
+ * The spanning tree by Borůvka's algorithm on one k-d tree. Neighbours are sought a leaf at a time; lists of nearest
+ * rows, kept from the core distances, give most edges without a search (see kernels/assembly/spanning/boruvkaState.ts).
+ *
+ * @param k a row's core distance is that to its k-th other row; in [1, numRows − 1]
+ */
+export async function boruvkaEdges(
+  kernels: Kernels,
+  scope: Scope,
+  matrix: Matrix,
+  metric: number,
+  k: number,
+  control?: RunControl,
+): Promise<EdgeList> {
+  const { numRows } = matrix;
+  const edges = {
+    from: scope.allocate(numRows * 4),
+    to: scope.allocate(numRows * 4),
+    weights: scope.allocate(numRows * 8),
+  };
+  const working = kernels.scope();
+  try {
+    const tree = await buildKdTree(kernels, working, matrix, metric, control);
+    const state = await startState(kernels, working, tree, k, control);
+    for (let numComponents = numRows; numComponents > 1; ) {
+      numComponents = await mergeRound(kernels, tree, state, numComponents, edges, control);
+      control?.onProgress?.("spanning tree", 1 - numComponents / numRows);
+    }
+    return edges;
+  } finally {
+    working.close();
+  }
+}
+
+async function startState(
+  kernels: Kernels,
+  scope: Scope,
+  tree: KdTree,
+  k: number,
+  control: RunControl | undefined,
+): Promise<number> {
+  const { numRows, numNodes } = tree;
+  const listLength = Math.min(k, Math.max(8, Math.floor(MAX_LIST_ENTRIES / numRows)));
+  const address = scope.allocate(STATE_WORDS * 4);
+  const [doubles, words, bytes] = [numRows * 8, numRows * 4, numRows];
+  const cores = scope.allocate(doubles);
+  const lists = scope.allocate(numRows * listLength * 4);
+  const tied = scope.allocate(bytes);
+  const fields = [
+    cores,
+    lists,
+    listLength,
+    listLength === k ? 1 : 0,
+    tied,
+    scope.allocate(numNodes * 8), // nodeCores
+    scope.allocate(words), // components
+    scope.allocate(numNodes * 4), // nodeComponents
+    scope.allocate(doubles), // best
+    scope.allocate(doubles), // weights
+    scope.allocate(words), // partners
+    scope.allocate(doubles), // floors
+    scope.allocate(bytes), // flags
+    scope.allocate(words), // parents
+    scope.allocate(words), // chosen
+    scope.allocate(words), // roots
+  ];
+  kernels.i32(address, STATE_WORDS).set(fields);
+  const leaves = { numItems: tree.numLeaves, blockSize: LEAVES_PER_BLOCK };
+  const scratchBytes = 64 + LEAF_ROWS * (16 + 12 * k);
+  const coreArgs = [tree.address, k, cores, lists, listLength, tied];
+  await kernels.parallel("kdCores", coreArgs, { ...leaves, scratchBytes }, control);
+  await kernels.parallel(
+    "boruvkaStart",
+    [address],
+    { numItems: numRows, blockSize: ROWS_PER_BLOCK },
+    control,
+  );
+  await kernels.parallel("boruvkaLeafCores", [tree.address, address], leaves, control);
+  kernels.exports.boruvkaNodeCores(tree.address, address);
+  await relabel(kernels, tree, address, control);
+  return address;
+}
+
+/** One round: every component's lightest edge. Returns how many components are left. */
+async function mergeRound(
+  kernels: Kernels,
+  tree: KdTree,
+  state: number,
+  numComponents: number,
+  edges: EdgeList,
+  control: RunControl | undefined,
+): Promise<number> {
+  const args = [tree.address, state];
+  await kernels.parallel(
+    "boruvkaLists",
+    args,
+    { numItems: tree.numRows, blockSize: ROWS_PER_BLOCK },
+    control,
+  );
+  const scratchBytes = 64 + LEAF_ROWS * 24;
+  await kernels.parallel(
+    "boruvkaSearch",
+    args,
+    { numItems: tree.numLeaves, blockSize: LEAVES_PER_BLOCK, scratchBytes },
+    control,
+  );
+  const numEdges = tree.numRows - numComponents;
+  const left = kernels.exports.boruvkaMerge(
+    tree.address,
+    state,
+    numComponents,
+    edges.from,
+    edges.to,
+    edges.weights,
+    numEdges,
+  );
+  if (left > 1) await relabel(kernels, tree, state, control);
+  return left;
+}
+
+async function relabel(
+  kernels: Kernels,
+  tree: KdTree,
+  state: number,
+  control: RunControl | undefined,
+): Promise<void> {
+  const leaves = { numItems: tree.numLeaves, blockSize: 4 * LEAVES_PER_BLOCK };
+  await kernels.parallel("boruvkaRelabel", [tree.address, state], leaves, control);
+  kernels.exports.boruvkaNodes(tree.address, state);
+}

@@ -1,0 +1,173 @@
+import {
+  boxGap, boxOf, exactDistance, filterBound, firstLeaf, KdTree, MAX_LEAF_ROWS, nearMask, nodeEnd, nodeStart, rowGap,
+} from "./kdTree";
+
+/** The search for the neighbours of one leaf's rows; lives in scratch. */
+@unmanaged
+class NeighborSearch {
+  tree: KdTree;
+  k: i32;
+  start: i32;
+  end: i32;
+  box: usize;
+  /** Largest distance at which a neighbour of any of the rows may still be found. */
+  bound: f64;
+}
+
+// After it in scratch, for each of MAX_LEAF_ROWS rows: worst kept distance (f64), number kept (i32), whether rows
+// that were not kept are equally far (i32); then k distances (f64) and k positions (i32) each.
+const SEARCH_BYTES: usize = 64;
+
+// @ts-ignore: decorator
+@inline
+function worstAt(search: NeighborSearch, i: i32): usize {
+  return changetype<usize>(search) + SEARCH_BYTES + (<usize>i << 4);
+}
+
+// @ts-ignore: decorator
+@inline
+function distancesOf(search: NeighborSearch, i: i32): usize {
+  return changetype<usize>(search) + SEARCH_BYTES + (<usize>MAX_LEAF_ROWS << 4) + <usize>(i * search.k) * 8;
+}
+
+// @ts-ignore: decorator
+@inline
+function positionsOf(search: NeighborSearch, i: i32): usize {
+  return distancesOf(search, MAX_LEAF_ROWS) + <usize>(i * search.k) * 4;
+}
+
+/**
+ * The distance (euclidean: squared) to the k-th nearest other row, for the rows of leaves [start, end), and their
+ * nearest rows.
+ *
+ * @param cores   Float64Array [numRows], written; by position, as everything here
+ * @param lists   Int32Array [numRows × listLength], written: positions of the nearest rows, nearest first
+ * @param listLength at most k
+ * @param tied    Uint8Array [numRows], written: 1 where further rows are as far as the k-th
+ * @param scratch 64 + 32 × (16 + 12 k) bytes
+ */
+export function kdCores(
+  tree: usize, k: i32, cores: usize, lists: usize, listLength: i32, tied: usize, scratch: usize, start: i32, end: i32,
+): void {
+  const search = changetype<NeighborSearch>(scratch);
+  const kd = changetype<KdTree>(tree);
+  search.tree = kd;
+  search.k = k;
+  for (let leaf = firstLeaf(kd) + start; leaf < firstLeaf(kd) + end; leaf++) {
+    searchFromLeaf(search, leaf);
+    for (let i = 0; i < search.end - search.start; i++) {
+      const position = search.start + i;
+      store<f64>(cores + (<usize>position << 3), load<f64>(worstAt(search, i)));
+      store<u8>(tied + <usize>position, <u8>load<i32>(worstAt(search, i), 12));
+      memory.copy(lists + (<usize>position * listLength << 2), positionsOf(search, i), <usize>listLength << 2);
+    }
+  }
+}
+
+/** From the leaf upwards, each sister's part of the tree: near rows come early and tighten the bounds. */
+function searchFromLeaf(search: NeighborSearch, leaf: i32): void {
+  const tree = search.tree;
+  search.start = nodeStart(tree, leaf);
+  search.end = nodeEnd(tree, leaf);
+  search.box = boxOf(tree, leaf);
+  search.bound = Infinity;
+  for (let i = 0; i < search.end - search.start; i++) {
+    store<f64>(worstAt(search, i), Infinity);
+    store<i64>(worstAt(search, i), 0, 8);
+  }
+  visitLeaf(search, leaf);
+  for (let node = leaf; node > 1; node >>= 1) {
+    const sister = node ^ 1;
+    if (boxGap(tree, search.box, boxOf(tree, sister)) <= search.bound) visit(search, sister);
+  }
+}
+
+function visit(search: NeighborSearch, node: i32): void {
+  const tree = search.tree;
+  if (node >= firstLeaf(tree)) {
+    visitLeaf(search, node);
+    return;
+  }
+  let near = 2 * node;
+  let far = near + 1;
+  let nearGap = boxGap(tree, search.box, boxOf(tree, near));
+  let farGap = boxGap(tree, search.box, boxOf(tree, far));
+  if (farGap < nearGap) {
+    const kept = nearGap;
+    nearGap = farGap;
+    farGap = kept;
+    near = far;
+    far = far ^ 1;
+  }
+  if (nearGap <= search.bound) visit(search, near);
+  if (farGap <= search.bound) visit(search, far);
+}
+
+function visitLeaf(search: NeighborSearch, leaf: i32): void {
+  const tree = search.tree;
+  const box = boxOf(tree, leaf);
+  const first = nodeStart(tree, leaf);
+  const last = nodeEnd(tree, leaf);
+  let bound: f64 = 0;
+  for (let i = 0; i < search.end - search.start; i++) {
+    const position = search.start + i;
+    if (rowGap(tree, position, box) <= load<f64>(worstAt(search, i))) scan(search, i, first, last);
+    bound = max<f64>(bound, load<f64>(worstAt(search, i)));
+  }
+  search.bound = bound;
+}
+
+/** Offers rows [first, last) to the search's i-th row. */
+function scan(search: NeighborSearch, i: i32, first: i32, last: i32): void {
+  const tree = search.tree;
+  const position = search.start + i;
+  let bound = filterBound(tree, load<f64>(worstAt(search, i)));
+  for (let other = first; other < last; other += 4) {
+    let mask = nearMask(tree, position, other, bound);
+    if (mask == 0) continue;
+    if (last - other < 4) mask &= (1 << (last - other)) - 1;
+    while (mask != 0) {
+      const candidate = other + ctz<i32>(mask);
+      mask &= mask - 1;
+      if (candidate == position) continue;
+      const distance = exactDistance(tree, position, candidate);
+      if (distance > load<f64>(worstAt(search, i))) continue;
+      keep(search, i, candidate, distance);
+      bound = filterBound(tree, load<f64>(worstAt(search, i)));
+    }
+  }
+}
+
+function keep(search: NeighborSearch, i: i32, candidate: i32, distance: f64): void {
+  const k = search.k;
+  const state = worstAt(search, i);
+  const distances = distancesOf(search, i);
+  const positions = positionsOf(search, i);
+  const kept = load<i32>(state, 8);
+  let at = kept;
+  let dropped: f64 = Infinity;
+  if (kept == k) {
+    dropped = load<f64>(state);
+    if (distance == dropped) {
+      store<i32>(state, 1, 12);
+      return;
+    }
+    at = k - 1;
+  } else {
+    store<i32>(state, kept + 1, 8);
+  }
+  while (at > 0) {
+    const before = load<f64>(distances + (<usize>(at - 1) << 3));
+    if (before <= distance) break;
+    store<f64>(distances + (<usize>at << 3), before);
+    store<i32>(positions + (<usize>at << 2), load<i32>(positions + (<usize>(at - 1) << 2)));
+    at--;
+  }
+  store<f64>(distances + (<usize>at << 3), distance);
+  store<i32>(positions + (<usize>at << 2), candidate);
+  if (kept >= k - 1) {
+    const worst = load<f64>(distances + (<usize>(k - 1) << 3));
+    store<f64>(state, worst);
+    if (kept == k) store<i32>(state, i32(dropped == worst), 12);
+  }
+}
