@@ -78,7 +78,7 @@ async function startState(
   ];
   kernels.i32(address, STATE_WORDS).set(fields);
   const leaves = { numItems: tree.numLeaves, blockSize: LEAVES_PER_BLOCK };
-  const scratchBytes = 64 + LEAF_ROWS * (16 + 12 * k);
+  const scratchBytes = 64 + LEAF_ROWS * (20 + 12 * k);
   const coreArgs = [tree.address, k, cores, lists, listLength, tied];
   await kernels.parallel("kdCores", coreArgs, { ...leaves, scratchBytes }, control);
   await kernels.parallel(

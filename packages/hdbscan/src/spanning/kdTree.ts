@@ -11,8 +11,9 @@ export interface KdTree {
 }
 
 const HEADER_WORDS = 8;
-// Leaves of 12 to 24 rows: three to six groups of the four that one instruction takes.
-const LEAF_ROWS = 24;
+// Leaves of 17 to 32 rows, five to eight groups of the four that one instruction takes; at most the kernels'
+// MAX_LEAF_ROWS.
+const LEAF_ROWS = 32;
 // Above this level nodes are split one after another's halves, below it whole parts of the tree at once.
 const PARTS_LEVEL = 5;
 const ROWS_PER_BLOCK = 16_384;

@@ -1,5 +1,5 @@
 import {
-  boxGap, boxOf, exactDistance, filterBound, firstLeaf, KdTree, MAX_LEAF_ROWS, nearMask, nodeEnd, nodeStart, rowGap,
+  boxGap, boxOf, exactDistance, filterBound, firstLeaf, KdTree, MAX_LEAF_ROWS, nearMask, nodeEnd, nodeStart, rowsNearBox,
 } from "./kdTree";
 
 /** The search for the neighbours of one leaf's rows; lives in scratch. */
@@ -14,9 +14,16 @@ class NeighborSearch {
   bound: f64;
 }
 
-// After it in scratch, for each of MAX_LEAF_ROWS rows: worst kept distance (f64), number kept (i32), whether rows
-// that were not kept are equally far (i32); then k distances (f64) and k positions (i32) each.
-const SEARCH_BYTES: usize = 64;
+// After it in scratch, for each of MAX_LEAF_ROWS rows: its worst kept distance widened (f32, see filterBound); the same
+// exactly (f64), number kept (i32), whether rows that were not kept are equally far (i32); then k distances (f64) and k
+// positions (i32) each.
+const SEARCH_BYTES: usize = 64 + (MAX_LEAF_ROWS << 2);
+
+// @ts-ignore: decorator
+@inline
+function boundsOf(search: NeighborSearch): usize {
+  return changetype<usize>(search) + 64;
+}
 
 // @ts-ignore: decorator
 @inline
@@ -44,7 +51,7 @@ function positionsOf(search: NeighborSearch, i: i32): usize {
  * @param lists   Int32Array [numRows × listLength], written: positions of the nearest rows, nearest first
  * @param listLength at most k
  * @param tied    Uint8Array [numRows], written: 1 where further rows are as far as the k-th
- * @param scratch 64 + 32 × (16 + 12 k) bytes
+ * @param scratch 64 + 32 × (20 + 12 k) bytes
  */
 export function kdCores(
   tree: usize, k: i32, cores: usize, lists: usize, listLength: i32, tied: usize, scratch: usize, start: i32, end: i32,
@@ -72,10 +79,11 @@ function searchFromLeaf(search: NeighborSearch, leaf: i32): void {
   search.box = boxOf(tree, leaf);
   search.bound = Infinity;
   for (let i = 0; i < search.end - search.start; i++) {
+    store<f32>(boundsOf(search) + (<usize>i << 2), Infinity);
     store<f64>(worstAt(search, i), Infinity);
     store<i64>(worstAt(search, i), 0, 8);
   }
-  visitLeaf(search, leaf);
+  visit(search, leaf);
   for (let node = leaf; node > 1; node >>= 1) {
     const sister = node ^ 1;
     if (boxGap(tree, search.box, boxOf(tree, sister)) <= search.bound) visit(search, sister);
@@ -84,36 +92,36 @@ function searchFromLeaf(search: NeighborSearch, leaf: i32): void {
 
 function visit(search: NeighborSearch, node: i32): void {
   const tree = search.tree;
+  const near = rowsNearBox(tree, search.start, search.end, boxOf(tree, node), boundsOf(search));
+  if (near == 0) return;
   if (node >= firstLeaf(tree)) {
-    visitLeaf(search, node);
+    visitLeaf(search, node, near);
     return;
   }
-  let near = 2 * node;
-  let far = near + 1;
-  let nearGap = boxGap(tree, search.box, boxOf(tree, near));
-  let farGap = boxGap(tree, search.box, boxOf(tree, far));
-  if (farGap < nearGap) {
-    const kept = nearGap;
-    nearGap = farGap;
-    farGap = kept;
-    near = far;
-    far = far ^ 1;
+  const left = 2 * node;
+  const right = left + 1;
+  const leftGap = boxGap(tree, search.box, boxOf(tree, left));
+  const rightGap = boxGap(tree, search.box, boxOf(tree, right));
+  if (rightGap < leftGap) {
+    if (rightGap <= search.bound) visit(search, right);
+    if (leftGap <= search.bound) visit(search, left);
+  } else {
+    if (leftGap <= search.bound) visit(search, left);
+    if (rightGap <= search.bound) visit(search, right);
   }
-  if (nearGap <= search.bound) visit(search, near);
-  if (farGap <= search.bound) visit(search, far);
 }
 
-function visitLeaf(search: NeighborSearch, leaf: i32): void {
+/** Offers the leaf's rows to those of the search's rows that `near` has bits for. */
+function visitLeaf(search: NeighborSearch, leaf: i32, near: u32): void {
   const tree = search.tree;
-  const box = boxOf(tree, leaf);
   const first = nodeStart(tree, leaf);
   const last = nodeEnd(tree, leaf);
-  let bound: f64 = 0;
-  for (let i = 0; i < search.end - search.start; i++) {
-    const position = search.start + i;
-    if (rowGap(tree, position, box) <= load<f64>(worstAt(search, i))) scan(search, i, first, last);
-    bound = max<f64>(bound, load<f64>(worstAt(search, i)));
+  while (near != 0) {
+    scan(search, ctz<u32>(near), first, last);
+    near &= near - 1;
   }
+  let bound: f64 = 0;
+  for (let i = 0; i < search.end - search.start; i++) bound = max<f64>(bound, load<f64>(worstAt(search, i)));
   search.bound = bound;
 }
 
@@ -121,9 +129,9 @@ function visitLeaf(search: NeighborSearch, leaf: i32): void {
 function scan(search: NeighborSearch, i: i32, first: i32, last: i32): void {
   const tree = search.tree;
   const position = search.start + i;
-  let bound = filterBound(tree, load<f64>(worstAt(search, i)));
+  const boundAt = boundsOf(search) + (<usize>i << 2);
   for (let other = first; other < last; other += 4) {
-    let mask = nearMask(tree, position, other, bound);
+    let mask = nearMask(tree, position, other, load<f32>(boundAt));
     if (mask == 0) continue;
     if (last - other < 4) mask &= (1 << (last - other)) - 1;
     while (mask != 0) {
@@ -133,7 +141,7 @@ function scan(search: NeighborSearch, i: i32, first: i32, last: i32): void {
       const distance = exactDistance(tree, position, candidate);
       if (distance > load<f64>(worstAt(search, i))) continue;
       keep(search, i, candidate, distance);
-      bound = filterBound(tree, load<f64>(worstAt(search, i)));
+      store<f32>(boundAt, filterBound(tree, load<f64>(worstAt(search, i))));
     }
   }
 }

@@ -158,3 +158,51 @@ export function nearMask(tree: KdTree, position: i32, other: i32, bound: f32): i
   // The scalar twin leaves the filtering to the exact distance.
   return 15;
 }
+
+/**
+ * Which of the rows at positions [first, last), at most MAX_LEAF_ROWS, may be within their bounds of a box: bit i for
+ * row first + i.
+ *
+ * @param bounds Float32Array [MAX_LEAF_ROWS]: see filterBound
+ */
+export function rowsNearBox(tree: KdTree, first: i32, last: i32, box: usize, bounds: usize): u32 {
+  const numRows = last - first;
+  let mask: u32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    const numDims = tree.numDims;
+    const pitch = tree.pitchBytes;
+    const metric = tree.metric;
+    const high = <usize>numDims << 2;
+    const zero = f32x4.splat(0);
+    for (let i = 0; i < numRows; i += 4) {
+      let own = tree.coords + (<usize>(first + i) << 2);
+      let at = box;
+      let sum = zero;
+      if (metric == EUCLIDEAN) {
+        for (let dim = numDims; dim > 0; dim--) {
+          const x = v128.load(own);
+          const low = f32x4.sub(v128.load32_splat(at), x);
+          const gap = f32x4.max(zero, f32x4.max(low, f32x4.sub(x, v128.load32_splat(at + high))));
+          sum = f32x4.add(sum, f32x4.mul(gap, gap));
+          own += pitch;
+          at += 4;
+        }
+      } else {
+        for (let dim = numDims; dim > 0; dim--) {
+          const x = v128.load(own);
+          const low = f32x4.sub(v128.load32_splat(at), x);
+          const gap = f32x4.max(zero, f32x4.max(low, f32x4.sub(x, v128.load32_splat(at + high))));
+          sum = metric == CHEBYSHEV ? f32x4.max(sum, gap) : f32x4.add(sum, gap);
+          own += pitch;
+          at += 4;
+        }
+      }
+      mask |= <u32>i32x4.bitmask(f32x4.le(sum, v128.load(bounds + (<usize>i << 2)))) << i;
+    }
+    return numRows < 32 ? mask & ((1 << numRows) - 1) : mask;
+  }
+  for (let i = 0; i < numRows; i++) {
+    if (rowGap(tree, first + i, box) <= <f64>load<f32>(bounds + (<usize>i << 2))) mask |= 1 << i;
+  }
+  return mask;
+}
