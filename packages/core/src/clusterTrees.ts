@@ -24,4 +24,6 @@ export interface CondensedTree {
   readonly lambda: Float64Array;
   /** Int32Array [numEntries]: rows below the child; 1 for a row. */
   readonly childSize: Int32Array;
+  /** Float64Array [numEntries]: Σ of the rows' weights below the child; absent where every row counts once. */
+  readonly childWeight?: Float64Array;
 }

@@ -1,83 +1,87 @@
 import {
-  type CondensedTree,
   inputError,
   type Matrix,
   type RunControl,
   resolveOptions,
   type SpanningTree,
+  usageError,
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
-import { clusterIndex } from "./clusterIndex.js";
-import { condenseTree } from "./condense.js";
-import { labelRows } from "./label.js";
-import { type HdbscanOptions, hdbscanOptionsSchema, type ResolvedHdbscanOptions } from "./options.js";
-import { clusterPersistence, exemplars, outlierScores } from "./scores.js";
-import { selectClusters } from "./selectClusters.js";
-import { singleLinkageTree } from "./singleLinkage.js";
-import { spanningTreeOf } from "./spanning/spanningTree.js";
+import { clusterTree, type HdbscanModel } from "./clusterTree.js";
+import { type HdbscanOptions, hdbscanOptionsSchema, minSamplesOf, type SelectionOptions } from "./options.js";
+import { type DistanceMatrix, spanningTreeOfDistances } from "./spanning/precomputed.js";
+import { weightedSpanningTree } from "./spanning/spanningTree.js";
+import { singleLinkageTree } from "./tree/singleLinkage.js";
+import { requireFinite, requireRowWeights } from "./validate.js";
 
-export interface HdbscanModel {
-  /** Int32Array [numRows]: clusters by falling size, then by smallest row; −1 is noise. */
-  readonly labels: Int32Array;
-  readonly numClusters: number;
-  /** Float64Array [numRows]: strength of membership in [0, 1]; 0 for noise. */
-  readonly probabilities: Float64Array;
-  /** Float64Array [numRows]: GLOSH, in [0, 1]. */
-  readonly outlierScores: Float64Array;
-  /** Float64Array [numClusters], in [0, 1]. */
-  readonly persistence: Float64Array;
-  /** Ids in the condensed tree, by label. */
-  readonly selectedClusters: Int32Array;
-  /** Rows that each cluster is built around, by label. */
-  readonly exemplars: readonly Int32Array[];
-  readonly spanningTree: SpanningTree;
-  readonly condensedTree: CondensedTree;
-  readonly options: ResolvedHdbscanOptions;
+/** Rows to cluster, borrowed: finite, at least one. */
+export interface WeightedMatrix extends Matrix {
+  /**
+   * Float64Array [numRows], positive: how many rows each stands for, in core distances, cluster sizes and excess of
+   * mass. A whole weight w gives what w copies of the row would. Default: one each.
+   */
+  readonly rowWeights?: Float64Array;
 }
 
 /**
  * HDBSCAN (Campello, Moulavi, Sander 2013): spanning tree → dendrogram → condensed tree → clusters. Exact.
  *
- * @param matrix borrowed; finite, at least one row
- * @throws ClusterwhyError `NO_ROWS`, `NOT_FINITE`, or a usage error for an option out of range
+ * @param data rows; with the metric `precomputed`, their distances
+ * @throws ClusterwhyError `NO_ROWS`, `NOT_FINITE`, `ROW_WEIGHTS`, `DISTANCES`, or a usage error for an option
  */
 export async function fitHdbscan(
   kernels: Kernels,
-  matrix: Matrix,
+  data: WeightedMatrix | DistanceMatrix,
   options?: HdbscanOptions,
   control?: RunControl,
 ): Promise<HdbscanModel> {
   const resolved = resolveOptions(hdbscanOptionsSchema, options);
-  if (matrix.numRows < 1) throw inputError("NO_ROWS", "HDBSCAN needs at least one row; found none");
-  const bad = matrix.values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    const row = Math.floor(bad / matrix.numDims);
-    throw inputError(
-      "NOT_FINITE",
-      `row ${row} of the matrix holds ${matrix.values[bad]}; impute or drop such values first`,
+  if (data.numRows < 1) throw inputError("NO_ROWS", "HDBSCAN needs at least one row; found none");
+  const minSamples = minSamplesOf(resolved);
+  if ((resolved.metric === "precomputed") !== "distances" in data) {
+    throw usageError(
+      "OPTION_INVALID",
+      `metric: expected 'precomputed' for distances and another one for rows; found '${resolved.metric}'`,
     );
   }
-  const minSamples = resolved.minSamples ?? resolved.minClusterSize;
-  const tree = await spanningTreeOf(kernels, matrix, { minSamples, metric: resolved.metric }, control);
-  return clusterSpanningTree(tree, resolved);
+  if ("distances" in data) {
+    const tree = spanningTreeOfDistances(data, minSamples);
+    return clusterTree(tree, singleLinkageTree(tree), resolved);
+  }
+  requireFinite(data);
+  const rowWeights = requireRowWeights(data);
+  const metric = resolved.metric === "precomputed" ? "euclidean" : resolved.metric;
+  const treeOptions = { minSamples, metric, ...(rowWeights && { rowWeights }) };
+  const { tree, cores } = await weightedSpanningTree(kernels, data, treeOptions, control);
+  const weighted = rowWeights && cores && { weights: rowWeights, cores };
+  return clusterTree(tree, singleLinkageTree(tree, weighted), resolved);
 }
 
-/** Everything after the spanning tree: another minClusterSize, method or epsilon costs milliseconds. */
+/** Everything after the spanning tree. */
 export function clusterSpanningTree(spanningTree: SpanningTree, options?: HdbscanOptions): HdbscanModel {
   const resolved = resolveOptions(hdbscanOptionsSchema, options);
-  const condensedTree = condenseTree(singleLinkageTree(spanningTree), resolved.minClusterSize);
-  const index = clusterIndex(condensedTree);
-  const labelling = labelRows(condensedTree, index, selectClusters(index, resolved), resolved);
+  return clusterTree(spanningTree, singleLinkageTree(spanningTree), resolved);
+}
+
+/**
+ * The same trees under another minClusterSize, method, epsilon, maxClusterSize or number of clusters: milliseconds,
+ * since no distance is computed. Options that are not given stay as they were.
+ */
+export function reselect(model: HdbscanModel, options: Partial<SelectionOptions>): HdbscanModel {
+  const resolved = resolveOptions(hdbscanOptionsSchema, { ...keptOptions(model, options), ...options });
+  return clusterTree(model.spanningTree, model.singleLinkageTree, resolved);
+}
+
+/** A given number of clusters replaces method and epsilon, a given method or epsilon the number of clusters. */
+function keptOptions(model: HdbscanModel, given: Partial<SelectionOptions>): HdbscanOptions {
+  const { numClusters, clusterSelectionMethod, clusterSelectionEpsilon, ...kept } = model.options;
+  if (given.numClusters !== undefined) return kept;
+  if (given.clusterSelectionMethod === undefined && given.clusterSelectionEpsilon === undefined) {
+    return model.options;
+  }
   return {
-    labels: labelling.labels,
-    numClusters: labelling.clusters.length,
-    probabilities: labelling.probabilities,
-    outlierScores: outlierScores(index, labelling),
-    persistence: clusterPersistence(condensedTree, index, labelling),
-    selectedClusters: Int32Array.from(labelling.clusters, (cluster) => cluster + spanningTree.numRows),
-    exemplars: exemplars(index, labelling),
-    spanningTree,
-    condensedTree,
-    options: resolved,
+    ...kept,
+    clusterSelectionEpsilon,
+    ...(clusterSelectionMethod === undefined ? {} : { clusterSelectionMethod }),
   };
 }

@@ -1,5 +1,16 @@
-export { condenseTree } from "./condense.js";
-export { clusterSpanningTree, fitHdbscan, type HdbscanModel } from "./fitHdbscan.js";
-export { type HdbscanOptions, hdbscanOptionsSchema, type ResolvedHdbscanOptions } from "./options.js";
-export { type SingleLinkageTree, singleLinkageTree } from "./singleLinkage.js";
-export { type SpanningMetric, type SpanningTreeOptions, spanningTreeOf } from "./spanning/spanningTree.js";
+export type { ClusterRule, HdbscanModel } from "./clusterTree.js";
+export { clusterSpanningTree, fitHdbscan, reselect, type WeightedMatrix } from "./fitHdbscan.js";
+export type { SpanningMetric } from "./metric.js";
+export {
+  type HdbscanOptions,
+  hdbscanOptionsSchema,
+  type ResolvedHdbscanOptions,
+  type SelectionOptions,
+  selectionOptionsSchema,
+} from "./options.js";
+export { createPredictor, HdbscanPredictor, type Prediction } from "./predict/predictor.js";
+export { peakLayers, type SizeLayer, sizeLayers } from "./selection/sizePersistence.js";
+export { type DistanceMatrix, spanningTreeOfDistances } from "./spanning/precomputed.js";
+export { type SpanningTreeOptions, spanningTreeOf } from "./spanning/spanningTree.js";
+export { condenseTree } from "./tree/condense.js";
+export { type SingleLinkageTree, singleLinkageTree, type WeightedRows } from "./tree/singleLinkage.js";

@@ -17,9 +17,10 @@ export { trainModels } from "./trees/trainModels";
 export { shapRows } from "./shap";
 export { coreDistances, primSpanningTree } from "./mutualReachability";
 export { kdBoxes, kdLeaves, kdRecords, kdSplit } from "./spanning/kdBuild";
-export { kdCores } from "./spanning/kdCores";
+export { kdAttach } from "./spanning/kdAttach";
+export { kdCores, kdLeafCores, kdNodeCores } from "./spanning/kdCores";
 export {
-  boruvkaLeafCores, boruvkaLists, boruvkaMerge, boruvkaNodeCores, boruvkaNodes, boruvkaRelabel, boruvkaStart,
+  boruvkaLists, boruvkaMerge, boruvkaNodes, boruvkaRelabel, boruvkaStart,
 } from "./spanning/boruvkaRound";
 export { boruvkaSearch } from "./spanning/boruvkaSearch";
 export { sortEdges } from "./spanning/edgeSort";

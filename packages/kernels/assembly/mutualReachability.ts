@@ -1,18 +1,47 @@
+import { BRAYCURTIS, CANBERRA, CHEBYSHEV, EUCLIDEAN, HAMMING, MANHATTAN } from "./distance";
+
 // Distances in double precision from single-precision coordinates: what the reference computes. For the euclidean
 // metric squares are compared, which orders pairs as the roots do.
 
 // @ts-ignore: decorator
 @inline
 function pairDistance(metric: i32, a: usize, b: usize, numDims: i32): f64 {
+  if (metric > CHEBYSHEV) return otherDistance(metric, a, b, numDims);
   let sum: f64 = 0;
   for (let dim = 0; dim < numDims; dim++) {
     const at = <usize>dim << 2;
     const d = <f64>load<f32>(a + at) - <f64>load<f32>(b + at);
-    if (metric == 0) sum += d * d;
-    else if (metric == 1) sum += abs<f64>(d);
+    if (metric == EUCLIDEAN) sum += d * d;
+    else if (metric == MANHATTAN) sum += abs<f64>(d);
     else sum = max<f64>(sum, abs<f64>(d));
   }
   return sum;
+}
+
+/** Metrics of which boxes say little; as defined in neighbors/src/metrics.ts, hamming as a number of columns. */
+function otherDistance(metric: i32, a: usize, b: usize, numDims: i32): f64 {
+  let first: f64 = 0;
+  let second: f64 = 0;
+  for (let dim = 0; dim < numDims; dim++) {
+    const at = <usize>dim << 2;
+    const x = <f64>load<f32>(a + at);
+    const y = <f64>load<f32>(b + at);
+    const d = abs<f64>(x - y);
+    if (metric == CANBERRA) {
+      const size = abs<f64>(x) + abs<f64>(y);
+      if (size > 0) first += d / size;
+    } else if (metric == BRAYCURTIS) {
+      first += d;
+      second += abs<f64>(x + y);
+    } else if (metric == HAMMING) {
+      first += f64(x != y);
+    } else {
+      first += f64((x != 0) != (y != 0));
+      second += f64(x != 0 || y != 0);
+    }
+  }
+  if (metric == CANBERRA || metric == HAMMING) return first;
+  return second > 0 ? first / second : 0;
 }
 
 /**

@@ -1,11 +1,12 @@
-import type { Matrix, RunControl } from "@clusterwhy/core";
+import type { RunControl } from "@clusterwhy/core";
 import type { Kernels, Scope } from "@clusterwhy/kernels";
+import type { MetricRows } from "../metric.js";
 import type { EdgeList } from "./edges.js";
+import { type CoreSearch, coresOnTree, LEAVES_PER_BLOCK, leastCores } from "./kdNeighbors.js";
 import { buildKdTree, type KdTree } from "./kdTree.js";
 
 const STATE_WORDS = 16;
 const LEAF_ROWS = 32; // the kernels' MAX_LEAF_ROWS
-const LEAVES_PER_BLOCK = 64;
 const ROWS_PER_BLOCK = 8192;
 /** Lists of neighbours take at most this many numbers, which bounds the memory: 256 MB. */
 const MAX_LIST_ENTRIES = 64 * 2 ** 20;
@@ -14,14 +15,13 @@ const MAX_LIST_ENTRIES = 64 * 2 ** 20;
  * The spanning tree by Borůvka's algorithm on one k-d tree. Neighbours are sought a leaf at a time; lists of nearest
  * rows, kept from the core distances, give most edges without a search (see kernels/assembly/spanning/boruvkaState.ts).
  *
- * @param k a row's core distance is that to its k-th other row; in [1, numRows − 1]
+ * @param core k, in [1, numRows − 1]: a row's core distance is that to its k-th other row; or the core distances
  */
 export async function boruvkaEdges(
   kernels: Kernels,
   scope: Scope,
-  matrix: Matrix,
-  metric: number,
-  k: number,
+  { matrix, kernelMetric }: MetricRows,
+  core: number | Float64Array,
   control?: RunControl,
 ): Promise<EdgeList> {
   const { numRows } = matrix;
@@ -32,8 +32,9 @@ export async function boruvkaEdges(
   };
   const working = kernels.scope();
   try {
-    const tree = await buildKdTree(kernels, working, matrix, metric, control);
-    const state = await startState(kernels, working, tree, k, control);
+    const tree = await buildKdTree(kernels, working, matrix, kernelMetric, control);
+    const cores = await findCores(kernels, working, tree, core, control);
+    const state = await startState(kernels, working, tree, cores, core === cores.listLength, control);
     for (let numComponents = numRows; numComponents > 1; ) {
       numComponents = await mergeRound(kernels, tree, state, numComponents, edges, control);
       control?.onProgress?.("spanning tree", 1 - numComponents / numRows);
@@ -44,27 +45,50 @@ export async function boruvkaEdges(
   }
 }
 
+async function findCores(
+  kernels: Kernels,
+  scope: Scope,
+  tree: KdTree,
+  core: number | Float64Array,
+  control: RunControl | undefined,
+): Promise<CoreSearch> {
+  const { numRows } = tree;
+  if (typeof core === "number") {
+    const listLength = Math.min(core, Math.max(8, Math.floor(MAX_LIST_ENTRIES / numRows)));
+    return coresOnTree(kernels, scope, tree, core, listLength, control);
+  }
+  // Given core distances come without lists: every edge is searched for.
+  const found = {
+    cores: scope.allocate(numRows * 8),
+    lists: 0,
+    listLength: 0,
+    tied: scope.allocate(numRows),
+  };
+  const rowAt = kernels.i32(tree.rows, numRows);
+  const cores = kernels.f64(found.cores, numRows);
+  for (let position = 0; position < numRows; position++) cores[position] = core[rowAt[position]];
+  return found;
+}
+
 async function startState(
   kernels: Kernels,
   scope: Scope,
   tree: KdTree,
-  k: number,
+  { cores, lists, listLength, tied }: CoreSearch,
+  listsComplete: boolean,
   control: RunControl | undefined,
 ): Promise<number> {
   const { numRows, numNodes } = tree;
-  const listLength = Math.min(k, Math.max(8, Math.floor(MAX_LIST_ENTRIES / numRows)));
+  const nodeCores = await leastCores(kernels, scope, tree, cores, control);
   const address = scope.allocate(STATE_WORDS * 4);
   const [doubles, words, bytes] = [numRows * 8, numRows * 4, numRows];
-  const cores = scope.allocate(doubles);
-  const lists = scope.allocate(numRows * listLength * 4);
-  const tied = scope.allocate(bytes);
   const fields = [
     cores,
     lists,
     listLength,
-    listLength === k ? 1 : 0,
+    listsComplete ? 1 : 0,
     tied,
-    scope.allocate(numNodes * 8), // nodeCores
+    nodeCores,
     scope.allocate(words), // components
     scope.allocate(numNodes * 4), // nodeComponents
     scope.allocate(doubles), // best
@@ -77,18 +101,12 @@ async function startState(
     scope.allocate(words), // roots
   ];
   kernels.i32(address, STATE_WORDS).set(fields);
-  const leaves = { numItems: tree.numLeaves, blockSize: LEAVES_PER_BLOCK };
-  const scratchBytes = 64 + LEAF_ROWS * (20 + 12 * k);
-  const coreArgs = [tree.address, k, cores, lists, listLength, tied];
-  await kernels.parallel("kdCores", coreArgs, { ...leaves, scratchBytes }, control);
   await kernels.parallel(
     "boruvkaStart",
     [address],
     { numItems: numRows, blockSize: ROWS_PER_BLOCK },
     control,
   );
-  await kernels.parallel("boruvkaLeafCores", [tree.address, address], leaves, control);
-  kernels.exports.boruvkaNodeCores(tree.address, address);
   await relabel(kernels, tree, address, control);
   return address;
 }

@@ -1,7 +1,7 @@
 import type { SpanningTree } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 
-/** Addresses of a tree's edges, in any order; euclidean weights are squared. */
+/** Addresses of a tree's edges, in any order, weights in the kernels' unit. */
 export interface EdgeList {
   readonly from: number;
   readonly to: number;
@@ -13,7 +13,7 @@ export function sortedTree(
   kernels: Kernels,
   numRows: number,
   edges: EdgeList,
-  squared: boolean,
+  toDistance: (weight: number) => number,
 ): SpanningTree {
   const numEdges = numRows - 1;
   const scope = kernels.scope();
@@ -35,7 +35,7 @@ export function sortedTree(
       const edge = sorted[place];
       tree.from[place] = from[edge];
       tree.to[place] = to[edge];
-      tree.weights[place] = squared ? Math.sqrt(weights[edge]) : weights[edge];
+      tree.weights[place] = toDistance(weights[edge]);
     }
     return tree;
   } finally {

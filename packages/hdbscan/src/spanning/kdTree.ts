@@ -8,6 +8,8 @@ export interface KdTree {
   readonly numLeaves: number;
   /** Ids of nodes are below this. */
   readonly numNodes: number;
+  /** Address of Int32Array [numRows]: the row at every position. */
+  readonly rows: number;
 }
 
 const HEADER_WORDS = 8;
@@ -74,5 +76,5 @@ export async function buildKdTree(
   } finally {
     building.close();
   }
-  return { address, numRows, numLeaves, numNodes };
+  return { address, numRows, numLeaves, numNodes, rows };
 }

@@ -1,16 +1,20 @@
-import type { Matrix, RunControl } from "@clusterwhy/core";
+import type { RunControl } from "@clusterwhy/core";
 import type { Kernels, Scope } from "@clusterwhy/kernels";
+import type { MetricRows } from "../metric.js";
 import type { EdgeList } from "./edges.js";
 
 const BLOCK_ROWS = 64;
 
-/** The spanning tree by Prim's algorithm on all pairs: O(rows²), for few rows or many columns. */
+/**
+ * The spanning tree by Prim's algorithm on all pairs: O(rows²), for few rows or many columns.
+ *
+ * @param core k, in [1, numRows − 1]: a row's core distance is that to its k-th other row; or the core distances
+ */
 export async function primEdges(
   kernels: Kernels,
   scope: Scope,
-  matrix: Matrix,
-  metric: number,
-  k: number,
+  { matrix, kernelMetric }: MetricRows,
+  core: number | Float64Array,
   control?: RunControl,
 ): Promise<EdgeList> {
   const { numRows, numDims } = matrix;
@@ -23,13 +27,17 @@ export async function primEdges(
   try {
     const points = working.copyIn(matrix.values);
     const cores = working.allocate(numRows * 8);
-    const shape = [points, numRows, numDims, metric] as const;
-    await kernels.parallel(
-      "coreDistances",
-      [...shape, k, cores],
-      { numItems: numRows, blockSize: BLOCK_ROWS, scratchBytes: k * 8 },
-      control,
-    );
+    const shape = [points, numRows, numDims, kernelMetric] as const;
+    if (typeof core === "number") {
+      await kernels.parallel(
+        "coreDistances",
+        [...shape, core, cores],
+        { numItems: numRows, blockSize: BLOCK_ROWS, scratchBytes: core * 8 },
+        control,
+      );
+    } else {
+      kernels.f64(cores, numRows).set(core);
+    }
     const pending = working.allocate(numRows * 4);
     const best = working.allocate(numRows * 8);
     const source = working.allocate(numRows * 4);

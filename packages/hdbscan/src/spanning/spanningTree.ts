@@ -1,20 +1,23 @@
 import type { Matrix, RunControl, SpanningTree } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
+import { type MetricRows, metricRows, type SpanningMetric } from "../metric.js";
 import { boruvkaEdges } from "./boruvka.js";
 import { sortedTree } from "./edges.js";
 import { primEdges } from "./prim.js";
-
-export type SpanningMetric = "euclidean" | "manhattan" | "chebyshev";
-
-const KERNEL_METRIC: Record<SpanningMetric, number> = { euclidean: 0, manhattan: 1, chebyshev: 2 };
+import { weightedCores } from "./weightedCores.js";
 
 export interface SpanningTreeOptions {
   /** The row itself not counted; at most numRows − 1 are used. */
   readonly minSamples: number;
   /** Default `euclidean`. */
   readonly metric?: SpanningMetric;
-  /** The tree is the same; `auto` takes the faster. Default `auto`. */
+  /**
+   * The tree is the same; `auto` takes the faster. `boruvka` is for metrics that boxes bound: euclidean, manhattan,
+   * chebyshev, cosine, correlation. Default `auto`.
+   */
   readonly algorithm?: "auto" | "boruvka" | "prim";
+  /** Float64Array [numRows], positive: how many rows each stands for. Default: one each. */
+  readonly rowWeights?: Float64Array;
 }
 
 /**
@@ -30,22 +33,43 @@ export async function spanningTreeOf(
   options: SpanningTreeOptions,
   control?: RunControl,
 ): Promise<SpanningTree> {
+  return (await weightedSpanningTree(kernels, matrix, options, control)).tree;
+}
+
+/** The tree, and with row weights the core distances. */
+export async function weightedSpanningTree(
+  kernels: Kernels,
+  matrix: Matrix,
+  options: SpanningTreeOptions,
+  control?: RunControl,
+): Promise<{ tree: SpanningTree; cores?: Float64Array }> {
   const { numRows } = matrix;
-  const metric = options.metric ?? "euclidean";
-  if (numRows < 2)
-    return { numRows, from: new Int32Array(), to: new Int32Array(), weights: new Float64Array() };
-  const k = Math.min(options.minSamples, numRows - 1);
+  const rows = metricRows(matrix, options.metric ?? "euclidean");
+  if (numRows < 2) {
+    const tree = { numRows, from: new Int32Array(), to: new Int32Array(), weights: new Float64Array() };
+    return options.rowWeights ? { tree, cores: new Float64Array(numRows) } : { tree };
+  }
   const scope = kernels.scope();
   try {
-    const make = usesBoruvka(matrix, options) ? boruvkaEdges : primEdges;
-    const edges = await make(kernels, scope, matrix, KERNEL_METRIC[metric], k, control);
-    return sortedTree(kernels, numRows, edges, metric === "euclidean");
+    const core =
+      options.rowWeights === undefined
+        ? Math.min(options.minSamples, numRows - 1)
+        : await weightedCores(kernels, rows, options.rowWeights, options.minSamples, control);
+    const make = usesBoruvka(rows, options) ? boruvkaEdges : primEdges;
+    const edges = await make(kernels, scope, rows, core, control);
+    const tree = sortedTree(kernels, numRows, edges, rows.toDistance);
+    return typeof core === "number" ? { tree } : { tree, cores: core.map(rows.toDistance) };
   } finally {
     scope.close();
   }
 }
 
-function usesBoruvka({ numRows, numDims }: Matrix, { algorithm = "auto" }: SpanningTreeOptions): boolean {
+/** Measured: below some hundred rows setting up costs more than it saves; in many columns boxes bound little. */
+function usesBoruvka(
+  { matrix, coordinatewise }: MetricRows,
+  { algorithm = "auto" }: SpanningTreeOptions,
+): boolean {
+  if (!coordinatewise) return false;
   if (algorithm !== "auto") return algorithm === "boruvka";
-  return numRows > 500 && numDims <= 16;
+  return matrix.numRows > 500 && matrix.numDims <= 16;
 }

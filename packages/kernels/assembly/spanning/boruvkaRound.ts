@@ -17,26 +17,6 @@ export function boruvkaStart(state: usize, start: i32, end: i32): void {
   }
 }
 
-/** Least core distances of leaves [start, end). */
-export function boruvkaLeafCores(tree: usize, state: usize, start: i32, end: i32): void {
-  const kd = changetype<KdTree>(tree);
-  const boruvka = changetype<Boruvka>(state);
-  for (let leaf = firstLeaf(kd) + start; leaf < firstLeaf(kd) + end; leaf++) {
-    let least: f64 = Infinity;
-    for (let i = nodeStart(kd, leaf); i < nodeEnd(kd, leaf); i++) least = min<f64>(least, f64At(boruvka.cores, i));
-    store<f64>(boruvka.nodeCores + (<usize>leaf << 3), least);
-  }
-}
-
-/** Least core distances of the nodes above the leaves. */
-export function boruvkaNodeCores(tree: usize, state: usize): void {
-  const boruvka = changetype<Boruvka>(state);
-  for (let node = firstLeaf(changetype<KdTree>(tree)) - 1; node > 0; node--) {
-    const least = min<f64>(f64At(boruvka.nodeCores, 2 * node), f64At(boruvka.nodeCores, 2 * node + 1));
-    store<f64>(boruvka.nodeCores + (<usize>node << 3), least);
-  }
-}
-
 /**
  * What rows [start, end) know of edges to other components: what they found before, else what their lists of nearest
  * rows hold. Sets the components' bounds.

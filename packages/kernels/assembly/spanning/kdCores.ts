@@ -179,3 +179,23 @@ function keep(search: NeighborSearch, i: i32, candidate: i32, distance: f64): vo
     if (kept == k) store<i32>(state, i32(dropped == worst), 12);
   }
 }
+
+/** Least core distances of leaves [start, end): part of `nodeCores`, Float64Array [number of nodes]. */
+export function kdLeafCores(tree: usize, cores: usize, nodeCores: usize, start: i32, end: i32): void {
+  const kd = changetype<KdTree>(tree);
+  for (let leaf = firstLeaf(kd) + start; leaf < firstLeaf(kd) + end; leaf++) {
+    let least: f64 = Infinity;
+    for (let i = nodeStart(kd, leaf); i < nodeEnd(kd, leaf); i++) {
+      least = min<f64>(least, load<f64>(cores + (<usize>i << 3)));
+    }
+    store<f64>(nodeCores + (<usize>leaf << 3), least);
+  }
+}
+
+/** Least core distances of the nodes above the leaves. */
+export function kdNodeCores(tree: usize, nodeCores: usize): void {
+  for (let node = firstLeaf(changetype<KdTree>(tree)) - 1; node > 0; node--) {
+    const children = nodeCores + (<usize>node << 4);
+    store<f64>(nodeCores + (<usize>node << 3), min<f64>(load<f64>(children), load<f64>(children, 8)));
+  }
+}

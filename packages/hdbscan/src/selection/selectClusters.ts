@@ -1,13 +1,20 @@
-import type { ClusterIndex } from "./clusterIndex.js";
-import type { ResolvedHdbscanOptions } from "./options.js";
+import type { SelectionOptions } from "../options.js";
+import type { ClusterIndex } from "../tree/clusterIndex.js";
+import { bestClusters } from "./kClusters.js";
 
-type Selection = Pick<
-  ResolvedHdbscanOptions,
-  "clusterSelectionMethod" | "clusterSelectionEpsilon" | "maxClusterSize" | "allowSingleCluster"
->;
+type Choice = Pick<
+  SelectionOptions,
+  "clusterSelectionEpsilon" | "maxClusterSize" | "allowSingleCluster" | "numClusters"
+> & { readonly clusterSelectionMethod: "eom" | "leaf" };
 
 /** The chosen clusters, ascending; the root only where a single cluster is allowed. */
-export function selectClusters(index: ClusterIndex, options: Selection): number[] {
+export function selectClusters(index: ClusterIndex, options: Choice): number[] {
+  if (options.numClusters !== undefined) {
+    const largest = options.maxClusterSize ?? Number.POSITIVE_INFINITY;
+    const mayChoose = (cluster: number) =>
+      index.size[cluster] <= largest && (cluster > 0 || options.allowSingleCluster);
+    return bestClusters(index, options.numClusters, mayChoose);
+  }
   const chosen = options.clusterSelectionMethod === "leaf" ? leaves(index) : excessOfMass(index, options);
   const separated = options.clusterSelectionEpsilon > 0 ? mergeBelowEpsilon(index, chosen, options) : chosen;
   const allowed = options.allowSingleCluster ? separated : separated.filter((cluster) => cluster !== 0);
@@ -26,7 +33,7 @@ function positions(index: ClusterIndex): number[] {
  * From the leaves up, a cluster is taken instead of the best of its descendants when it is at least as stable as all
  * of them together (McInnes and Healy 2017, section 2.3).
  */
-function excessOfMass(index: ClusterIndex, options: Selection): number[] {
+function excessOfMass(index: ClusterIndex, options: Choice): number[] {
   const best = index.stability.slice();
   const chosen = new Uint8Array(index.numClusters);
   const largest = options.maxClusterSize ?? Number.POSITIVE_INFINITY;
@@ -48,7 +55,7 @@ function excessOfMass(index: ClusterIndex, options: Selection): number[] {
 }
 
 /** Replaces clusters that appear below the distance epsilon by their first ancestor that appears above it. */
-function mergeBelowEpsilon(index: ClusterIndex, chosen: readonly number[], options: Selection): number[] {
+function mergeBelowEpsilon(index: ClusterIndex, chosen: readonly number[], options: Choice): number[] {
   const epsilon = options.clusterSelectionEpsilon;
   const distance = (cluster: number) => 1 / index.birth[cluster];
   const merged = new Set<number>();
