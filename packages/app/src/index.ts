@@ -1,3 +1,5 @@
+export { IMPORTANCE_KINDS, type ImportanceKind } from "./plots/bars.js";
+export { PLOT_KINDS, type PlotKind, type PlotOptions, renderPlot } from "./plots/renderPlot.js";
 export { decodeReport, type ReportData } from "./report/payload.js";
 export { renderReport } from "./report/renderReport.js";
 export type { ReportInput } from "./report/reportInput.js";

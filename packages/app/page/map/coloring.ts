@@ -48,7 +48,7 @@ export function colorRows(index: ReportIndex, colorBy: ColorBy, noise: string, f
     colors[4 * row] = r;
     colors[4 * row + 1] = g;
     colors[4 * row + 2] = b;
-    colors[4 * row + 3] = faded ? opaque / 7 : isOutside(index, row) ? opaque * 0.6 : opaque;
+    colors[4 * row + 3] = faded ? opaque / 7 : isOutside(index, row) ? opaque * 0.75 : opaque;
   }
   return { colors, legend };
 }

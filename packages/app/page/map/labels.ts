@@ -1,7 +1,7 @@
 import { shorten } from "../../src/plots/format.js";
-import { textWidth } from "../../src/plots/scale.js";
 import type { ReportIndex } from "../../src/report/reportIndex.js";
 import { type Camera, type Points, type Size, toScreen } from "./camera.js";
+import { labelWidth } from "./measure.js";
 
 /** A group's name and where it belongs on the map. */
 export interface Anchor {
@@ -24,7 +24,6 @@ export interface PlacedLabel {
   readonly y: number;
 }
 
-const SIZE = 12.5;
 const HEIGHT = 20;
 
 export function anchorsOf(index: ReportIndex, points: Points): Anchor[] {
@@ -52,7 +51,7 @@ export function anchorsOf(index: ReportIndex, points: Points): Anchor[] {
 /**
  * As many labels as fit without touching: upper levels first, large groups first. The groups of deeper levels appear
  * once they are large enough on the screen. A label stands in the middle of a large group and above a small one, which
- * it would hide.
+ * it would hide; where its name does not fit its path may.
  *
  * @param short paths only, for small maps
  */
@@ -74,21 +73,25 @@ export function placeLabels(
       camera,
       size,
     );
-    const text = short ? anchor.path : fitting(anchor.text, size.width * 0.42);
-    const half = textWidth(text, SIZE) / 2 + 8;
     if (x < 0 || x > size.width || middle < 0 || middle > size.height) continue;
-    const hides = anchor.reach * camera.scale < 1.2 * half;
-    const y = hides ? middle - anchor.rise * camera.scale - HEIGHT : middle;
-    const insideX = Math.min(Math.max(x, half + 2), size.width - half - 2);
-    const insideY = Math.min(Math.max(y, HEIGHT), size.height - HEIGHT);
-    const free = placed.every(
-      (other) => Math.abs(other.x - insideX) > other.half + half || Math.abs(other.y - insideY) > HEIGHT + 2,
-    );
-    if (free) placed.push({ path: anchor.path, text, x: insideX, y: insideY, half });
+    for (const text of short ? [anchor.path] : [fitting(anchor.text, size.width * 0.42), anchor.path]) {
+      const half = labelWidth(text) / 2 + 8;
+      const hides = anchor.reach * camera.scale < 1.2 * half;
+      const y = hides ? middle - anchor.rise * camera.scale - HEIGHT : middle;
+      const insideX = Math.min(Math.max(x, half + 4), size.width - half - 4);
+      const insideY = Math.min(Math.max(y, HEIGHT), size.height - HEIGHT);
+      const free = placed.every(
+        (other) =>
+          Math.abs(other.x - insideX) > other.half + half || Math.abs(other.y - insideY) > HEIGHT + 2,
+      );
+      if (!free) continue;
+      placed.push({ path: anchor.path, text, x: insideX, y: insideY, half });
+      break;
+    }
   }
   return placed;
 }
 
 function fitting(text: string, pixels: number): string {
-  return shorten(text, Math.max(8, Math.floor(pixels / (SIZE * 0.55))));
+  return shorten(text, Math.max(8, Math.floor(pixels / 7)));
 }

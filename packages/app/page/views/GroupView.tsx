@@ -1,7 +1,8 @@
 import type { Segment } from "@clusterwhy/core";
-import { formatCount, formatShare } from "../../src/plots/format.js";
+import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
 import { tellingNumbers } from "../../src/report/telling.js";
 import { GroupTree } from "../components/GroupTree.js";
+import { Soft } from "../components/Soft.js";
 import { GroupLink, Section, Swatch } from "../components/small.js";
 import { MiniMap } from "../map/MiniMap.js";
 import { useReport } from "../state/context.js";
@@ -58,7 +59,7 @@ function Head({ segment }: { readonly segment: Segment }) {
           <span>{segment.path}</span>
         </nav>
         <h1>
-          <Swatch path={segment.path} /> {segment.name}
+          <Swatch path={segment.path} /> <Soft text={segment.name} />
         </h1>
         <p class="lead">{segment.sentence}</p>
         <p class="card-size">
@@ -71,7 +72,9 @@ function Head({ segment }: { readonly segment: Segment }) {
             {telling.map((number) => (
               <div key={number.column}>
                 <dd>{number.inside}</dd>
-                <dt>{number.what}</dt>
+                <dt>
+                  <Soft text={shorten(number.what, 48)} />
+                </dt>
                 <dd class="muted">others {number.outside}</dd>
               </div>
             ))}

@@ -1,8 +1,9 @@
 import type { Segment } from "@clusterwhy/core";
-import { formatCount, formatShare } from "../../src/plots/format.js";
+import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
 import { clarityOf } from "../../src/report/clarity.js";
 import { doubtsOf } from "../../src/report/doubts.js";
 import { tellingNumbers } from "../../src/report/telling.js";
+import { Soft } from "../components/Soft.js";
 import { GroupLink, Swatch } from "../components/small.js";
 import { MiniMap } from "../map/MiniMap.js";
 import { useReport } from "../state/context.js";
@@ -117,7 +118,7 @@ function GroupCard({ segment }: { readonly segment: Segment }) {
       <h3>
         <a href={hrefOf({ view: "group", path: segment.path })}>
           <Swatch path={segment.path} />
-          <span class="path">{segment.path}</span> {segment.name}
+          <span class="path">{segment.path}</span> <Soft text={segment.name} />
         </a>
       </h3>
       <p class="card-size">
@@ -129,7 +130,9 @@ function GroupCard({ segment }: { readonly segment: Segment }) {
           {telling.map((number) => (
             <div key={number.column}>
               <dd>{number.inside}</dd>
-              <dt>{number.what}</dt>
+              <dt>
+                <Soft text={shorten(number.what, 48)} />
+              </dt>
               <dd class="muted">others {number.outside}</dd>
             </div>
           ))}

@@ -59,7 +59,12 @@ export type ImportanceKind = keyof typeof IMPORTANCE_KINDS;
 export function importancePlot(
   report: ClassifierReport,
   kind: ImportanceKind,
-  style: { readonly width: number; readonly color: string; readonly label: (column: string) => string },
+  style: {
+    readonly width: number;
+    readonly color: string;
+    readonly label: (column: string) => string;
+    readonly limit?: number;
+  },
 ): Plot {
   const bars = report.importance
     .filter((entry) => entry.weight > 0)
@@ -72,6 +77,7 @@ export function importancePlot(
   return barsPlot(bars, {
     width: style.width,
     color: style.color,
+    limit: style.limit,
     label: `importance by ${IMPORTANCE_KINDS[kind]}`,
   });
 }
@@ -79,7 +85,12 @@ export function importancePlot(
 /** Mean absolute SHAP values in log-odds; the direction in which the group's own rows are pushed stands in the tip. */
 export function shapBarPlot(
   report: ClassifierReport,
-  style: { readonly width: number; readonly color: string; readonly label: (column: string) => string },
+  style: {
+    readonly width: number;
+    readonly color: string;
+    readonly label: (column: string) => string;
+    readonly limit?: number;
+  },
 ): Plot {
   const bars = report.shap.columns
     .filter((entry) => entry.meanAbsolute > 0)
@@ -92,6 +103,7 @@ export function shapBarPlot(
   return barsPlot(bars, {
     width: style.width,
     color: style.color,
+    limit: style.limit,
     label: "mean absolute SHAP value of every column, log-odds",
   });
 }

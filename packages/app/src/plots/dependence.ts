@@ -2,10 +2,11 @@ import type { Column, ShapSample } from "@clusterwhy/core";
 import type { ReportIndex } from "../report/reportIndex.js";
 import { xAxis, yAxis } from "./axis.js";
 import { ramp, rampStep } from "./color.js";
-import { formatSigned, formatValue } from "./format.js";
+import { columnScale } from "./columnScale.js";
+import { formatSigned } from "./format.js";
 import { interactingColumn } from "./interactingColumn.js";
 import { rampLegend } from "./rampLegend.js";
-import { binScale, fitText, linearScale, type Scale, tickLabels } from "./scale.js";
+import { fitText, linearScale } from "./scale.js";
 import { dots, line, type Plot, type SvgNode, text } from "./svg.js";
 import { swarmOffsets } from "./swarm.js";
 import { valueColor } from "./valueColor.js";
@@ -94,13 +95,16 @@ function horizontal(
 ): Horizontal {
   const axis = index.axis(column.name);
   if (column.type === "number" || column.type === "time") {
-    const scale: Scale = axis === undefined ? linearScale(0, 1, left, right) : binScale(axis, left, right, 6);
-    const label =
-      column.type === "time" ? (tick: number) => formatValue(tick, column) : tickLabels(scale.ticks);
-    const short = axis?.scale === "log1p" ? (tick: number) => formatValue(tick, undefined) : label;
+    const { scale, label } = columnScale(
+      axis ?? { scale: "linear", edges: [0, 1] },
+      column.type,
+      left,
+      right,
+      6,
+    );
     return {
       places: () => Float32Array.from(rows, (row) => scale.at(column.values[row])),
-      axis: (top, bottom, title) => [xAxis(scale, top, bottom, { title, label: short })],
+      axis: (top, bottom, title) => [xAxis(scale, top, bottom, { title, label })],
     };
   }
   const names = column.type === "string" ? frequentLevels(column, rows) : ["false", "true"];

@@ -22,7 +22,7 @@ export function formatNumber(value: number): string {
   if (size >= 999_500) return `${Number((value / 1e6).toPrecision(3))}M`;
   if (size >= 9_999.5) return `${Number((value / 1e3).toPrecision(3))}k`;
   if (size >= 1000) return value < 0 ? `−${formatCount(size)}` : formatCount(value);
-  if (size !== 0 && size < 1e-4) return value.toExponential(1);
+  if (size !== 0 && size < 1e-4) return value.toExponential(1).replace(".0e", "e");
   return String(Number(value.toPrecision(3)));
 }
 

@@ -1,7 +1,7 @@
 import type { ColumnInfo, ColumnProfile } from "@clusterwhy/core";
 import { xAxis } from "./axis.js";
+import { columnScale } from "./columnScale.js";
 import { formatCount, formatShare, formatValue } from "./format.js";
-import { binScale } from "./scale.js";
 import { line, node, type Plot, rect, round, text } from "./svg.js";
 
 export interface ComparisonStyle {
@@ -23,7 +23,7 @@ export function histogramPlot(profile: NumericProfile, style: ComparisonStyle): 
   const { width, height = 130, color, info } = style;
   const { edges, inside, outside } = profile.histogram;
   const [left, right, top, bottom] = [10, width - 10, 8, height - 24];
-  const scale = binScale(profile.histogram, left, right);
+  const { scale, label: tickLabel } = columnScale(profile.histogram, info?.type, left, right);
   const shares = [inside, outside].map((counts) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
     return counts.map((count) => (total === 0 ? 0 : count / total));
@@ -31,7 +31,6 @@ export function histogramPlot(profile: NumericProfile, style: ComparisonStyle): 
   const tallest = Math.max(...shares[0], ...shares[1], 1e-9);
   const y = (share: number) => bottom - (share / tallest) * (bottom - top);
   const binWidth = (right - left) / inside.length;
-  const short = (value: number) => formatValue(value, info?.type === "time" ? info : undefined);
   const bars = shares[0].map((share, i) =>
     rect(left + i * binWidth + 0.5, y(share), binWidth - 1, bottom - y(share), { fill: color, rx: 1 }),
   );
@@ -52,7 +51,7 @@ export function histogramPlot(profile: NumericProfile, style: ComparisonStyle): 
     height,
     label: `${style.label}: median ${medianText(profile.inside.median, info)} in the group, ${medianText(profile.outside.median, info)} elsewhere`,
     body: [
-      xAxis(scale, top, bottom, { label: short, grid: false }),
+      xAxis(scale, top, bottom, { label: tickLabel, grid: false }),
       ...bars,
       node("path", { d: outline, fill: "none", stroke: "var(--muted)", "stroke-width": 1.5 }),
       line(left, bottom, right, bottom, { stroke: "var(--line)" }),

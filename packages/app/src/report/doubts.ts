@@ -15,9 +15,7 @@ const POOR_MAP = 0.9;
 export function doubtsOf({ run, document }: Pick<ReportInput, "run" | "document">): Doubt[] {
   const groups = document.segments.slice(1);
   const doubts: Doubt[] = [];
-  if (groups.length === 0) {
-    doubts.push({ paths: [], text: `No groups were found: ${document.segments[0].split.reason}.` });
-  } else if (run.noiseRows / Math.max(run.rows, 1) > MUCH_OUTSIDE) {
+  if (groups.length > 0 && run.noiseRows / Math.max(run.rows, 1) > MUCH_OUTSIDE) {
     doubts.push({
       paths: [],
       text: `${formatCount(run.noiseRows)} rows (${formatShare(run.noiseRows / run.rows)}) are in no group: nothing here speaks for them.`,

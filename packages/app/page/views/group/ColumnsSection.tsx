@@ -1,11 +1,18 @@
 import type { ColumnProfile, Segment } from "@clusterwhy/core";
 import { useState } from "preact/hooks";
-import { formatCount, formatShare, formatSigned, formatValueExactly } from "../../../src/plots/format.js";
+import {
+  formatCount,
+  formatShare,
+  formatSigned,
+  formatValueExactly,
+  shorten,
+} from "../../../src/plots/format.js";
 import { histogramPlot } from "../../../src/plots/histogram.js";
 import { levelsPlot } from "../../../src/plots/levels.js";
 import { tellingNumber } from "../../../src/report/telling.js";
 import { DataTable } from "../../components/DataTable.js";
 import { PlotView } from "../../components/PlotView.js";
+import { Soft } from "../../components/Soft.js";
 import { More, Section, Term } from "../../components/small.js";
 import { useReport } from "../../state/context.js";
 
@@ -58,7 +65,9 @@ function ColumnCard({ segment, profile }: { readonly segment: Segment; readonly 
   return (
     <figure class="column-card">
       <figcaption>
-        <b>{label}</b>
+        <b>
+          <Soft text={shorten(label, 64)} />
+        </b>
         {info?.role === "outcome" && <span class="tag">outcome</span>}
         {profile.kind === "numeric" && profile.histogram.scale === "log1p" && (
           <span class="tag">log scale</span>

@@ -1,0 +1,202 @@
+import { type Segment, type ShapSample, usageError } from "@clusterwhy/core";
+import { ReportIndex } from "../report/reportIndex.js";
+import type { ReportInput } from "../report/reportInput.js";
+import { IMPORTANCE_KINDS, type ImportanceKind, importancePlot, shapBarPlot } from "./bars.js";
+import { beeswarmPlot } from "./beeswarm.js";
+import { precisionRecallPlot, rocPlot } from "./curves.js";
+import { decisionPlot } from "./decision.js";
+import { dependencePlot } from "./dependence.js";
+import { forcePlot } from "./force.js";
+import { heatmapPlot } from "./heatmap.js";
+import { histogramPlot } from "./histogram.js";
+import { levelsPlot } from "./levels.js";
+import { mapPlot } from "./map.js";
+import { splitPlot } from "./split.js";
+import { type Plot, toSvgText } from "./svg.js";
+import type { Theme } from "./theme.js";
+import { waterfallPlot } from "./waterfall.js";
+
+export const PLOT_KINDS = [
+  "map",
+  "distribution",
+  "bar",
+  "beeswarm",
+  "dependence",
+  "decision",
+  "heatmap",
+  "waterfall",
+  "force",
+  "importance",
+  "roc",
+  "precision-recall",
+  "split",
+] as const;
+export type PlotKind = (typeof PLOT_KINDS)[number];
+
+export interface PlotOptions {
+  /** Pixels. Default 800; the height follows from the content. */
+  readonly width?: number;
+  /** Default `light`. */
+  readonly theme?: Theme;
+  /** The column of `distribution` and `dependence`. Default: the most important one. */
+  readonly column?: string;
+  /** The column that colours `dependence`. Default: the one that interacts most. */
+  readonly interaction?: string;
+  /** The input row of `waterfall` and `force`; it must be in the SHAP sample. Default: the first that is in the group. */
+  readonly row?: number;
+  /** The kind of `importance`. Default `totalGain`. */
+  readonly importance?: ImportanceKind;
+  /** Largest number of columns shown. Ignored by plots of one column. */
+  readonly limit?: number;
+}
+
+/**
+ * One plot of one segment as an SVG file's text, without a browser. The map takes the whole table (`all`) or a segment,
+ * whose rows are then in focus.
+ *
+ * @throws ClusterwhyError of category `usage`: `PLOT_UNKNOWN`, `SEGMENT_UNKNOWN`, `COLUMN_UNKNOWN`, `ROW_UNKNOWN`,
+ *   `PLOT_EMPTY` when the run has nothing to draw
+ */
+export function renderPlot(
+  kind: PlotKind,
+  input: ReportInput,
+  path: string,
+  options: PlotOptions = {},
+): string {
+  const index = new ReportIndex(input);
+  const segment = index.segment(path);
+  if (segment === undefined) {
+    throw usageError(
+      "SEGMENT_UNKNOWN",
+      `the run has no segment '${path}'; it has ${input.document.segments.map((s) => s.path).join(", ")}`,
+    );
+  }
+  return toSvgText(draw(kind, index, segment, options), options.theme ?? "light");
+}
+
+function draw(kind: PlotKind, index: ReportIndex, segment: Segment, options: PlotOptions): Plot {
+  const { path } = segment;
+  const width = options.width ?? 800;
+  const color = index.color(path);
+  const label = (column: string) => index.label(column);
+  switch (kind) {
+    case "map":
+      return mapPlot(index, path, { width });
+    case "distribution":
+      return distribution(index, segment, width, options.column);
+    case "bar":
+      return shapBarPlot(classifierOf(segment), { width, color, label, limit: options.limit });
+    case "beeswarm":
+      return beeswarmPlot(index, sampleOf(index, path), { width, limit: options.limit });
+    case "decision":
+      return decisionPlot(index, sampleOf(index, path), { width, limit: options.limit });
+    case "heatmap":
+      return heatmapPlot(index, sampleOf(index, path), { width, limit: options.limit });
+    case "dependence":
+      return dependence(index, segment, width, options);
+    case "waterfall": {
+      const sample = sampleOf(index, path);
+      return waterfallPlot(index, sample, sampledRow(index, sample, options.row), {
+        width,
+        limit: options.limit,
+      });
+    }
+    case "force": {
+      const sample = sampleOf(index, path);
+      return forcePlot(index, sample, sampledRow(index, sample, options.row), { width });
+    }
+    case "importance": {
+      const importance = options.importance ?? "totalGain";
+      if (!Object.hasOwn(IMPORTANCE_KINDS, importance)) {
+        throw usageError(
+          "PLOT_UNKNOWN",
+          `importance must be one of ${Object.keys(IMPORTANCE_KINDS).join(", ")}; found ${importance}`,
+        );
+      }
+      return importancePlot(classifierOf(segment), importance, { width, color, label, limit: options.limit });
+    }
+    case "roc":
+      return rocPlot(classifierOf(segment), { width, color });
+    case "precision-recall":
+      return precisionRecallPlot(classifierOf(segment), { width, color });
+    case "split":
+      return (
+        splitPlot(segment.split, { width, color }) ?? nothing(`no split of segment ${path} was measured`)
+      );
+    default:
+      throw usageError("PLOT_UNKNOWN", `there is no plot '${kind}'; there are ${PLOT_KINDS.join(", ")}`);
+  }
+}
+
+function distribution(index: ReportIndex, segment: Segment, width: number, column: string | undefined): Plot {
+  const profile =
+    column === undefined
+      ? segment.profile[0]
+      : segment.profile.find((candidate) => candidate.column === column);
+  if (profile === undefined) {
+    if (column === undefined) return nothing(`segment ${segment.path} has no profile`);
+    throw unknownColumn(
+      column,
+      segment.profile.map((candidate) => candidate.column),
+    );
+  }
+  const style = {
+    width,
+    color: index.color(segment.path),
+    label: index.label(profile.column),
+    info: index.info(profile.column),
+  };
+  return profile.kind === "numeric"
+    ? histogramPlot(profile, { ...style, height: 220 })
+    : levelsPlot(profile, { ...style, all: true });
+}
+
+function dependence(index: ReportIndex, segment: Segment, width: number, options: PlotOptions): Plot {
+  const sample = sampleOf(index, segment.path);
+  const column = options.column ?? segment.classifiers.vsRest?.shap.columns[0]?.column;
+  for (const name of [column, options.interaction]) {
+    if (name !== undefined && !sample.columns.includes(name)) throw unknownColumn(name, sample.columns);
+  }
+  const plot =
+    column === undefined
+      ? undefined
+      : dependencePlot(index, sample, column, { width, interaction: options.interaction });
+  return plot ?? nothing(`the report has no values of the column '${column}'`);
+}
+
+function classifierOf(segment: Segment) {
+  return (
+    segment.classifiers.vsRest ??
+    nothing(`segment ${segment.path} has no classifier: ${segment.classifiers.reason}`)
+  );
+}
+
+function sampleOf(index: ReportIndex, path: string): ShapSample {
+  return index.shap(path) ?? nothing(`the run has no SHAP values of segment ${path}`);
+}
+
+function sampledRow(index: ReportIndex, sample: ShapSample, row: number | undefined): number {
+  if (row === undefined) {
+    const members = index.members(sample.path);
+    return Math.max(
+      sample.rows.findIndex((candidate) => members[candidate] === 1),
+      0,
+    );
+  }
+  const found = sample.rows.indexOf(row);
+  if (found < 0) {
+    throw usageError(
+      "ROW_UNKNOWN",
+      `row ${row} is not among the ${sample.rows.length} rows whose SHAP values the run keeps for segment ${sample.path}`,
+    );
+  }
+  return found;
+}
+
+function unknownColumn(column: string, known: readonly string[]): Error {
+  return usageError("COLUMN_UNKNOWN", `the plot knows no column '${column}'; it knows ${known.join(", ")}`);
+}
+
+function nothing(why: string): never {
+  throw usageError("PLOT_EMPTY", `there is nothing to draw: ${why}`);
+}
