@@ -18,7 +18,7 @@ export function MiniMap({ path, marked }: { readonly path?: string; readonly mar
   );
   const shown = useMemo(() => new Uint8Array(index.input.rows.numRows).fill(1), [index]);
   return (
-    <div class="mini-map" inert>
+    <div class="mini-map" inert aria-hidden="true">
       <MapCanvas
         coloring={coloring}
         shown={shown}

@@ -45,7 +45,7 @@ export function OverviewView() {
             </>
           )}
         </div>
-        <a class="hero-map" href={hrefOf({ view: "map" })} aria-label="open the map">
+        <a class="hero-map" href={hrefOf({ view: "map" })}>
           <MiniMap />
           <span class="caption">Rows that lie close together are alike. Open the map →</span>
         </a>
