@@ -60,8 +60,9 @@ CASES = {
     "interactions": (dict(seed=18, rows=1500, features=6, levels=9), False,
                      dict(interaction_constraints=[["column 0", "column 1"], ["column 2", "column 3", "column 4"],
                                                    ["column 1", "column 5"]], max_depth=5)),
-    # "classes": (dict(seed=19, rows=1500, features=5, levels=9, missing=0.05, classes=4), True,
-    #           dict(objective="multi:softprob", num_class=4, max_depth=4)),
+    "classes": (dict(seed=19, rows=1500, features=5, levels=9, missing=0.05, classes=4), True,
+                dict(objective="multi:softprob", num_class=4, max_depth=4)),
+    "deep": (dict(seed=20, rows=3000, features=12, levels=9, missing=0.05), False, dict(max_depth=11)),
     # Quantile bins leave the choice of cuts free: only files, margins and SHAP are compared.
     "quantiles": (dict(seed=14, rows=4000, features=5), True, dict(max_bin=64)),
 }

@@ -35,13 +35,9 @@ for (const job of JSON.parse(readFileSync(join(folder, "jobs.json"), "utf8"))) {
   matrix.dispose();
   writeFileSync(join(folder, `${name}.json`), writeXgboostJson(ensemble));
   save(`${name}.margins`, predictMargins(ensemble, data));
-  if (ensemble.numOutputs > 1) {
-    save(`${name}.shap`, new Float64Array(1));
-  } else {
-    const shap = await shapValues(kernels, ensemble, data);
-    save(`${name}.shap`, shap.values);
-    save(`${name}.base`, Float64Array.of(shap.baseValue));
-  }
+  const shap = await shapValues(kernels, ensemble, data);
+  save(`${name}.shap`, shap.values);
+  save(`${name}.base`, shap.baseValues);
   const theirs = join(folder, `${name}.theirs.json`);
   if (!existsSync(theirs)) continue;
   save(`${name}.loaded`, predictMargins(readXgboostJson(readFileSync(theirs, "utf8")), data));

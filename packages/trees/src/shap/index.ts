@@ -1,1 +1,1 @@
-export { type ShapValues, shapValues } from "./shapValues.js";
+export { type ShapOptions, type ShapValues, shapValues } from "./shapValues.js";
