@@ -8,8 +8,8 @@ import {
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 import { quantize } from "@clusterwhy/trees";
-import { assignmentFeatures } from "./assign/assignRows.js";
 import { buildAssignmentModel } from "./assign/buildModel.js";
+import { assignmentFeatures } from "./assign/features.js";
 import { canonicalOrder, reorderTable } from "./canonicalOrder.js";
 import { classifierColumns, featureTypes } from "./classify/classifierColumns.js";
 import { fitClassifiers } from "./classify/fitClassifiers.js";
@@ -93,7 +93,7 @@ function createContext(kernels: Kernels, table: ColumnTable, options: ResolvedSe
     numRows: table.numRows,
     featureNames: columns.map((column) => column.name),
     featureTypes: featureTypes(columns),
-    values: assignmentFeatures({ columns, nodes: [] }, table),
+    values: assignmentFeatures({ columns }, table).values,
   };
   const quantized = quantize(kernels, features, { maxBin: MAX_BIN });
   return {

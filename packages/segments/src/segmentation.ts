@@ -43,4 +43,6 @@ export interface Assignment {
   readonly segment: Int32Array;
   /** Float64Array [numRows]: as `AssignmentModel` defines it. */
   readonly probability: Float64Array;
+  /** Values that could not be read and count as missing. */
+  readonly warnings: readonly Warning[];
 }

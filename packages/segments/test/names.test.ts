@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { formatNumber, formatShare } from "../src/describe/format.js";
-import { describeTable, type NamingInput, nameSegments, profileColumns } from "../src/describe/index.js";
+import {
+  describeTable,
+  type NamingInput,
+  nameSegments,
+  namingContext,
+  profileColumns,
+} from "../src/describe/index.js";
 import { flags, numbers, table, texts } from "./tables.js";
 
 const n = 400;
@@ -43,8 +49,18 @@ const index = describeTable(data);
 function input(path: string, parent: string | null, holds: (row: number) => boolean): NamingInput {
   const inside = Uint8Array.from(group, (_, row) => (holds(row) ? 1 : 0));
   const size = inside.reduce((sum, flag) => sum + flag, 0);
-  return { path, parent, size, share: size / n, profile: profileColumns(index, inside), rules: [], columns };
+  return {
+    path,
+    parent,
+    size,
+    share: size / n,
+    shareOfParent: size / n,
+    profile: profileColumns(index, inside),
+    rules: [],
+    columns,
+  };
 }
+const context = namingContext(index);
 const inputs = [
   input("all", null, () => true),
   input("1", "all", (row) => group[row] === 2),
@@ -53,15 +69,14 @@ const inputs = [
 ];
 
 describe("nameSegments", () => {
-  const [everyone, middle, oslo, verified] = nameSegments(inputs);
+  const [everyone, middle, oslo, verified] = nameSegments(inputs, context);
 
   it("names what sets a group apart, in the user's words", () => {
     expect(everyone.name).toBe("everyone");
-    expect(verified.name).toMatch(/verified/i);
-    expect(verified.name).toMatch(/followers/);
-    expect(oslo.name).toMatch(/Oslo/);
-    expect(oslo.name).toMatch(/followers/);
-    expect(middle.name).not.toBe("");
+    expect(verified.name).toMatch(/^(Verified, very many followers|Very many followers, verified)$/);
+    expect(oslo.name).toMatch(/city Oslo/i);
+    expect(oslo.name).toMatch(/few followers/i);
+    expect(middle.name).toMatch(/^The majority: /);
   });
 
   it("gives sizes and numbers in the sentence", () => {
@@ -77,12 +92,12 @@ describe("nameSegments", () => {
   });
 
   it("gives siblings that are alike different names", () => {
-    const alike = nameSegments([inputs[0], inputs[3], { ...inputs[3], path: "4" }]);
+    const alike = nameSegments([inputs[0], inputs[3], { ...inputs[3], path: "4" }], context);
     expect(alike[1].name).not.toBe(alike[2].name);
   });
 
   it("says so where no column sets a group apart", () => {
-    const dull = nameSegments([inputs[0], input("1", "all", (row) => row % 2 === 0)]);
+    const dull = nameSegments([inputs[0], input("1", "all", (row) => row % 2 === 0)], context);
     expect(dull[1].sentence).toMatch(/No single column/);
   });
 });

@@ -1,23 +1,22 @@
 import {
   type AssignmentModel,
   type AssignmentNode,
-  type Column,
   type ColumnTable,
-  inputError,
-  nearestName,
   portableMath,
   type TreeEnsemble,
 } from "@clusterwhy/core";
 import type { Assignment } from "../segmentation.js";
+import { assignmentFeatures } from "./features.js";
 
 /**
  * Assigns every row of a table by the classifiers alone, as core's `AssignmentModel` defines the answer. A row's
  * answer depends on that row only.
  *
- * @throws ClusterwhyError `COLUMN_MISSING` when the table lacks a column that the classifiers use
+ * @throws ClusterwhyError `COLUMN_MISSING` when the table lacks a column that the classifiers use, `COLUMN_TYPE` when
+ *   most of one cannot be read as what it was
  */
 export function assignRows(model: AssignmentModel, table: ColumnTable): Assignment {
-  const features = assignmentFeatures(model, table);
+  const { values: features, warnings } = assignmentFeatures(model, table);
   const numFeatures = model.columns.length;
   const nodes = new Map(model.nodes.map((node) => [node.path, node]));
   const root = model.nodes[0];
@@ -35,7 +34,7 @@ export function assignRows(model: AssignmentModel, table: ColumnTable): Assignme
     segment[row] = answer.path === undefined ? 0 : (position.get(answer.path) as number);
     probability[row] = answer.probability;
   }
-  return { paths, names, segment, probability };
+  return { paths, names, segment, probability, warnings };
 }
 
 function walk(
@@ -90,51 +89,4 @@ function goesLeft(ensemble: TreeEnsemble, node: number, value: number): boolean 
   const end = offset + ensemble.categorySize[node];
   for (let i = offset; i < end; i++) if (ensemble.categories[i] === value) return false;
   return true;
-}
-
-/** Float32Array [numRows × columns], row-major: the table's raw values as the classifiers take them. */
-export function assignmentFeatures(model: AssignmentModel, table: ColumnTable): Float32Array {
-  const numFeatures = model.columns.length;
-  const features = new Float32Array(table.numRows * numFeatures);
-  model.columns.forEach((wanted, feature) => {
-    const column = table.columns.find((candidate) => candidate.name === wanted.name);
-    if (column === undefined) {
-      const near = nearestName(
-        wanted.name,
-        table.columns.map((candidate) => candidate.name),
-      );
-      throw inputError(
-        "COLUMN_MISSING",
-        `the table lacks the column '${wanted.name}', which the run was fitted on${near ? `; it has '${near}'` : ""}`,
-      );
-    }
-    if (wanted.type === "string") {
-      const code = new Map((wanted.levels ?? []).map((level, index) => [level, index]));
-      for (let row = 0; row < table.numRows; row++) {
-        const level = textAt(column, row);
-        const known = level === undefined ? undefined : code.get(level);
-        features[row * numFeatures + feature] = known ?? Number.NaN;
-      }
-    } else if (column.type === "string") {
-      if (column.levels.length === 0) {
-        for (let row = 0; row < table.numRows; row++) features[row * numFeatures + feature] = Number.NaN;
-        return;
-      }
-      throw inputError(
-        "COLUMN_TYPE",
-        `the column '${wanted.name}' holds text here, but the run was fitted on it as ${wanted.type}; give it the same type as in the fitted table`,
-      );
-    } else {
-      for (let row = 0; row < table.numRows; row++) {
-        features[row * numFeatures + feature] = column.values[row];
-      }
-    }
-  });
-  return features;
-}
-
-/** The cell as text: a column that was text when fitted may hold only numbers now. */
-function textAt(column: Column, row: number): string | undefined {
-  if (column.type === "string") return column.levels[column.codes[row]];
-  return Number.isNaN(column.values[row]) ? undefined : String(column.values[row]);
 }

@@ -1,4 +1,5 @@
-export { type NamingInput, nameSegments } from "./names.js";
+export { type NamingContext, type NamingInput, nameSegments } from "./names.js";
 export { profileColumns } from "./profile.js";
+export { namingContext } from "./ranks.js";
 export { mineRules, type RuleOptions } from "./rules.js";
 export { describeTable, type TableIndex } from "./tableIndex.js";

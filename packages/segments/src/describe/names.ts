@@ -1,171 +1,131 @@
 import type { ColumnInfo, ColumnProfile, Rule } from "@clusterwhy/core";
 import { formatNumber, formatShare } from "./format.js";
-import { quoted, shortValue } from "./words.js";
+import { type Trait, type TraitContext, traitOf } from "./traits.js";
 
 export interface NamingInput {
   readonly path: string;
   readonly parent: string | null;
   readonly size: number;
   readonly share: number;
+  /** Against all other rows of the table. */
   readonly profile: readonly ColumnProfile[];
+  /** Against the other rows of the parent; absent where the parent is the whole table. */
+  readonly siblingProfile?: readonly ColumnProfile[];
+  /** Share of the parent's rows. */
+  readonly shareOfParent: number;
   readonly rules: readonly Rule[];
-  /** SHAP summary of the segment's classifier; absent without one. */
+  /** SHAP summary of the classifier against siblings, else against the rest; absent without one. */
   readonly importances?: readonly { readonly column: string; readonly meanAbsoluteInside: number }[];
   readonly columns: readonly ColumnInfo[];
 }
 
-/** One thing that sets a segment apart. */
-interface Trait {
-  readonly column: string;
-  /** Two or three words: part of a name. */
-  readonly short: string;
-  /** A clause with numbers: part of a sentence. */
-  readonly long: string;
-  /** How telling: effect size, raised by what the classifier makes of the column. */
-  readonly weight: number;
+/** What is known of the columns as a whole. */
+export interface NamingContext {
+  /** See {@link TraitContext}. */
+  rankOf(column: string, value: number): number | undefined;
+  /** |Spearman's correlation| of two columns; 0 where it is not defined. */
+  likeness(column: string, other: string): number;
 }
 
-const LONGEST_NAME = 48;
-/** Effects below this are not worth a word. */
-const LEAST_EFFECT = 0.2;
+const LONGEST_NAME = 56;
+const MAJORITY = 0.6;
+/** A second trait must keep this much of its effect once what it shares with the first is taken off. */
+const WORTH_A_WORD = 0.1;
 
-/** Names and sentences from fixed templates, in the user's own column names and units; siblings' names differ. */
-export function nameSegments(inputs: readonly NamingInput[]): { name: string; sentence: string }[] {
-  const traits = inputs.map(traitsOf);
+/**
+ * Names and sentences from fixed templates, in the user's own column names and units. A name says what sets a segment
+ * apart from its siblings, a sentence how far, with numbers; siblings' names differ.
+ */
+export function nameSegments(
+  inputs: readonly NamingInput[],
+  context: NamingContext,
+): { name: string; sentence: string }[] {
   const taken = new Set<string>();
-  return inputs.map((input, i) => {
+  return inputs.map((input) => {
     if (input.parent === null) {
       return { name: "everyone", sentence: `All ${formatNumber(input.size)} rows of the table.` };
     }
-    const name = uniqueName(traits[i], input, taken);
-    taken.add(name);
-    return { name, sentence: sentenceOf(input, traits[i]) };
+    const traits = traitsOf(input, input.siblingProfile ?? input.profile, context);
+    const name = uniqueName(traits, input, taken);
+    taken.add(`${input.parent} ${name}`);
+    return { name, sentence: sentenceOf(input, traits) };
   });
 }
 
-/** Two traits; a third, then the path, where the name is taken. */
+/** Two traits; a third, then the path, where a sibling has that name. */
 function uniqueName(traits: readonly Trait[], input: NamingInput, taken: ReadonlySet<string>): string {
+  const prefix = input.shareOfParent >= MAJORITY ? "the majority: " : "";
   for (const count of [2, 3, 4]) {
-    const name = joined(traits.slice(0, count).map((trait) => trait.short));
-    if (name !== "" && !taken.has(name)) return name;
+    const name = joined(
+      traits.slice(0, count).map((trait) => trait.short),
+      prefix,
+    );
+    if (name !== undefined && !taken.has(`${input.parent} ${name}`)) return name;
   }
-  const base = joined(traits.slice(0, 2).map((trait) => trait.short)) || "in the middle of everything";
-  return `${base} (${input.path})`;
+  const base = joined(
+    traits.slice(0, 2).map((trait) => trait.short),
+    prefix,
+  );
+  return `${base ?? (prefix === "" ? "In the middle" : "The majority")} (${input.path})`;
 }
 
-function joined(parts: readonly string[]): string {
-  let name = "";
-  for (const part of parts) {
-    const longer = name === "" ? part : `${name} · ${part}`;
-    if (longer.length > LONGEST_NAME && name !== "") break;
+function joined(parts: readonly string[], prefix: string): string | undefined {
+  if (parts.length === 0) return undefined;
+  let name = `${prefix}${parts[0]}`;
+  for (const part of parts.slice(1)) {
+    const longer = `${name}, ${part}`;
+    if (longer.length > LONGEST_NAME) break;
     name = longer;
   }
-  return name;
+  return capital(name);
 }
 
 function sentenceOf(input: NamingInput, traits: readonly Trait[]): string {
-  const size = `${formatNumber(input.size)} rows (${formatShare(input.share)}).`;
+  const ofParent =
+    input.siblingProfile === undefined
+      ? ""
+      : `, ${formatShare(input.shareOfParent)} of segment ${input.parent}, with which it is compared`;
+  const size = `${formatNumber(input.size)} rows (${formatShare(input.share)}${ofParent}).`;
   const clauses = traits.slice(0, 3).map((trait) => trait.long);
   if (clauses.length === 0) return `${size} No single column sets them apart from the others.`;
-  const text = clauses.join("; ");
-  return `${size} ${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${size} ${capital(clauses.join("; "))}.`;
 }
 
-/** Traits by falling weight. */
-function traitsOf(input: NamingInput): Trait[] {
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/**
+ * Traits in the order of what they add: each next one is the one with the largest weight, less what its column shares
+ * with the columns that were already named.
+ */
+function traitsOf(
+  input: NamingInput,
+  profiles: readonly ColumnProfile[],
+  { rankOf, likeness }: NamingContext,
+): Trait[] {
   const total = (input.importances ?? []).reduce((sum, entry) => sum + entry.meanAbsoluteInside, 0);
-  return input.profile
-    .flatMap((profile): Trait[] => {
-      const info = input.columns.find((column) => column.name === profile.column);
-      if (info === undefined || info.role === "outcome") return [];
-      const importance =
-        input.importances?.find((entry) => entry.column === profile.column)?.meanAbsoluteInside ?? 0;
-      const trait =
-        profile.kind === "numeric" ? numericTrait(profile, info) : categoricalTrait(profile, info);
-      if (trait === undefined) return [];
-      // What the classifier relies on counts up to twice as much as what merely differs.
-      return [
-        {
-          ...trait,
-          column: profile.column,
-          weight: trait.weight * (total > 0 ? 0.5 + importance / total : 1),
-        },
-      ];
-    })
-    .sort((a, b) => b.weight - a.weight);
-}
-
-type NumericProfile = Extract<ColumnProfile, { kind: "numeric" }>;
-type CategoricalProfile = Extract<ColumnProfile, { kind: "categorical" }>;
-
-function numericTrait(profile: NumericProfile, info: ColumnInfo): Omit<Trait, "column"> | undefined {
-  const { inside, outside, cliffsDelta: delta } = profile;
-  const name = info.label ?? info.name;
-  const missing = missingTrait(profile, name);
-  if (missing !== undefined) return missing;
-  if (delta === null || inside.median === null || outside.median === null || Math.abs(delta) < LEAST_EFFECT)
-    return undefined;
-  const allZero = inside.p95 === 0 && outside.median > 0;
-  const degree = allZero ? "no" : degreeOf(delta, info);
-  const median = `median ${name} ${shortValue(inside.median, info)} against ${shortValue(outside.median, info)}`;
-  return {
-    short: `${degree} ${name}`,
-    long: allZero ? `no ${name} (others: median ${shortValue(outside.median, info)})` : median,
-    weight: Math.abs(delta),
-  };
-}
-
-function degreeOf(delta: number, info: ColumnInfo): string {
-  const strong = Math.abs(delta) > 0.85 ? "very " : "";
-  if (info.type === "time") return delta > 0 ? `${strong}late` : `${strong}early`;
-  return delta > 0 ? `${strong}high` : `${strong}low`;
-}
-
-function missingTrait(profile: NumericProfile, name: string): Omit<Trait, "column"> | undefined {
-  const inside = profile.inside.missing / Math.max(profile.inside.count + profile.inside.missing, 1);
-  const outside = profile.outside.missing / Math.max(profile.outside.count + profile.outside.missing, 1);
-  if (inside - outside < 0.5) return undefined;
-  return {
-    short: `${name} missing`,
-    long: `${name} is missing for ${formatShare(inside)} (others: ${formatShare(outside)})`,
-    weight: inside - outside,
-  };
-}
-
-function categoricalTrait(profile: CategoricalProfile, info: ColumnInfo): Omit<Trait, "column"> | undefined {
-  const lift = profile.topLift;
-  if (lift === null) return undefined;
-  const gain = lift.insideShare - lift.outsideShare;
-  if (Math.abs(gain) < LEAST_EFFECT) return undefined;
-  const name = info.label ?? info.name;
-  const shares = `for ${formatShare(lift.insideShare)} (others: ${formatShare(lift.outsideShare)})`;
-  if (info.type === "boolean") {
-    const positive = (lift.value === "true") === gain > 0;
-    const insideTrue = lift.value === "true" ? lift.insideShare : 1 - lift.insideShare;
-    const outsideTrue = lift.value === "true" ? lift.outsideShare : 1 - lift.outsideShare;
-    return {
-      short: flagWords(name, positive),
-      long: `${name} is true for ${formatShare(insideTrue)} (others: ${formatShare(outsideTrue)})`,
-      weight: Math.abs(gain),
-    };
+  const context: TraitContext = { isMajority: input.shareOfParent >= MAJORITY, rankOf };
+  const left = profiles.flatMap((profile) => {
+    const info = input.columns.find((column) => column.name === profile.column);
+    if (info === undefined || info.role === "outcome") return [];
+    const trait = traitOf(profile, info, context);
+    if (trait === undefined) return [];
+    const importance =
+      input.importances?.find((entry) => entry.column === profile.column)?.meanAbsoluteInside ?? 0;
+    // What the classifier relies on counts up to three times as much as what merely differs.
+    return [{ trait, weight: trait.effect * (total > 0 ? 0.5 + importance / total : 1) }];
+  });
+  const ordered: Trait[] = [];
+  while (left.length > 0) {
+    const gains = left.map(({ trait, weight }) => {
+      const shared = ordered.reduce((most, known) => Math.max(most, likeness(known.column, trait.column)), 0);
+      return weight * (1 - shared);
+    });
+    const best = gains.reduce((at, gain, i) => (gain > gains[at] ? i : at), 0);
+    if (ordered.length > 0 && gains[best] < WORTH_A_WORD) break;
+    ordered.push(left[best].trait);
+    left.splice(best, 1);
   }
-  const value = lift.value.length > 24 ? `${lift.value.slice(0, 21)}...` : lift.value;
-  return {
-    short: gain > 0 ? `${name}: ${value}` : `${name} not ${value}`,
-    long: `${name} is ${quoted(lift.value)} ${shares}`,
-    weight: Math.abs(gain),
-  };
-}
-
-/** `is_verified` → `verified`, `not verified`; `has_shop` → `with shop`, `no shop`. */
-function flagWords(name: string, positive: boolean): string {
-  const is = /^is[_\s-]?(.+)$/i.exec(name);
-  if (is !== null) return positive ? spaced(is[1]) : `not ${spaced(is[1])}`;
-  const has = /^has[_\s-]?(.+)$/i.exec(name);
-  if (has !== null) return positive ? `with ${spaced(has[1])}` : `no ${spaced(has[1])}`;
-  return positive ? `${name}: yes` : `${name}: no`;
-}
-
-function spaced(words: string): string {
-  return words.replace(/[_-]+/g, " ").trim();
+  return ordered;
 }

@@ -5,33 +5,46 @@ import type { IndexedLevels, IndexedNumbers, TableIndex } from "./tableIndex.js"
 const TOP_LEVELS = 12;
 
 /**
- * Every column inside a segment against all other rows.
+ * Every column inside a segment against the other rows.
  *
  * @param inside Uint8Array [numRows]: 1 in the segment
+ * @param within Uint8Array [numRows]: the rows that are looked at; default all
  */
-export function profileColumns(index: TableIndex, inside: Uint8Array): ColumnProfile[] {
+export function profileColumns(index: TableIndex, inside: Uint8Array, within?: Uint8Array): ColumnProfile[] {
+  const { numRows } = index.table;
+  const rows = {
+    inside: inside.reduce((sum, flag) => sum + flag, 0),
+    all: within === undefined ? numRows : within.reduce((sum, flag) => sum + flag, 0),
+  };
   return index.columns.map((column) =>
-    column.kind === "numeric" ? profileNumbers(column, inside) : profileLevels(column, inside),
+    column.kind === "numeric"
+      ? profileNumbers(column, inside, rows, within)
+      : profileLevels(column, inside, within),
   );
 }
 
-function profileNumbers(indexed: IndexedNumbers, inside: Uint8Array): ColumnProfile {
+function profileNumbers(
+  indexed: IndexedNumbers,
+  inside: Uint8Array,
+  rows: { readonly inside: number; readonly all: number },
+  within?: Uint8Array,
+): ColumnProfile {
   const { column, order, axis } = indexed;
   const numBins = axis.edges.length - 1;
   const bins = { inside: new Array<number>(numBins).fill(0), outside: new Array<number>(numBins).fill(0) };
   const sorted = { inside: [] as number[], outside: [] as number[] };
   for (const row of order) {
+    if (within !== undefined && within[row] === 0) continue;
     const side = inside[row] === 1 ? "inside" : "outside";
     const value = column.values[row];
     sorted[side].push(value);
     bins[side][binOf(axis, value)]++;
   }
-  const numInside = inside.reduce((sum, flag) => sum + flag, 0);
   return {
     kind: "numeric",
     column: column.name,
-    inside: summary(sorted.inside, numInside),
-    outside: summary(sorted.outside, inside.length - numInside),
+    inside: summary(sorted.inside, rows.inside),
+    outside: summary(sorted.outside, rows.all - rows.inside),
     cliffsDelta: cliffsDelta(sorted.inside, sorted.outside),
     histogram: { scale: axis.scale, edges: [...axis.edges], ...bins },
   };
@@ -74,11 +87,12 @@ function cliffsDelta(inside: readonly number[], outside: readonly number[]): num
   return sum / (inside.length * outside.length);
 }
 
-function profileLevels(indexed: IndexedLevels, inside: Uint8Array): ColumnProfile {
+function profileLevels(indexed: IndexedLevels, inside: Uint8Array, within?: Uint8Array): ColumnProfile {
   const { codes, levels, column } = indexed;
   const counts = levels.map((value) => ({ value, inside: 0, outside: 0 }));
   const missing = { inside: 0, outside: 0 };
   codes.forEach((code, row) => {
+    if (within !== undefined && within[row] === 0) return;
     const cell = code < 0 ? missing : counts[code];
     if (inside[row] === 1) cell.inside++;
     else cell.outside++;

@@ -12,6 +12,7 @@ import {
   mineRules,
   type NamingInput,
   nameSegments,
+  namingContext,
   profileColumns,
 } from "../describe/index.js";
 import type { FitContext } from "../fitContext.js";
@@ -36,25 +37,36 @@ export function buildDocument(
   const columns = table.columns.map((column) => columnInfo(table, column.name, preparation));
   const index = describeTable(table);
   const described = nodes.map((node) => {
-    const inside = new Uint8Array(table.numRows);
-    for (const row of node.rows) inside[row] = 1;
-    const profile = profileColumns(index, inside);
+    const inside = flagsOf(node, table.numRows);
     const rules = node.parent === undefined ? [] : mineRules(index, inside, { seed: options.seed });
-    return { profile, rules };
+    return { profile: profileColumns(index, inside), rules };
   });
   const words = nameSegments(
     nodes.map((node, position): NamingInput => {
-      const shap = explanations.byPath.get(node.path)?.vsRest?.shap.columns;
+      const explanation = explanations.byPath.get(node.path);
+      const shap = (explanation?.vsSiblings ?? explanation?.vsRest)?.shap.columns;
+      const { parent } = node;
       return {
         path: node.path,
-        parent: node.parent?.path ?? null,
+        parent: parent?.path ?? null,
         size: node.rows.length,
         share: node.rows.length / table.numRows,
+        shareOfParent: node.rows.length / (parent?.rows.length ?? node.rows.length),
         ...described[position],
+        ...(parent === undefined || parent.parent === undefined
+          ? {}
+          : {
+              siblingProfile: profileColumns(
+                index,
+                flagsOf(node, table.numRows),
+                flagsOf(parent, table.numRows),
+              ),
+            }),
         ...(shap === undefined ? {} : { importances: shap }),
         columns,
       };
     }),
+    namingContext(index),
   );
   const segments = nodes.map((node, position): Segment => {
     const explanation = explanations.byPath.get(node.path) ?? {
@@ -81,6 +93,13 @@ export function buildDocument(
     };
   });
   return { formatVersion: SEGMENTS_FORMAT_VERSION, columns, segments };
+}
+
+/** Uint8Array [numRows]: 1 in the segment. */
+function flagsOf(node: SegmentNode, numRows: number): Uint8Array {
+  const flags = new Uint8Array(numRows);
+  for (const row of node.rows) flags[row] = 1;
+  return flags;
 }
 
 function columnInfo(

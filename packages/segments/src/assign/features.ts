@@ -1,0 +1,146 @@
+import {
+  type AssignmentColumn,
+  type AssignmentModel,
+  type Column,
+  type ColumnTable,
+  inputError,
+  type NumericColumn,
+  nearestName,
+  type StringColumn,
+  type Warning,
+} from "@clusterwhy/core";
+
+export interface AssignmentFeatures {
+  /** Float32Array [numRows × columns], row-major: raw values as the classifiers take them; NaN is missing. */
+  readonly values: Float32Array;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The classifiers' columns out of a table whose types were found from its own content: a yes-or-no column that holds
+ * only `yes` is text there, levels such as `1` and `2` are numbers. Both are read as the fitted table had them; what
+ * cannot be read counts as missing and is reported.
+ *
+ * @throws ClusterwhyError `COLUMN_MISSING` when a column is not there, `COLUMN_TYPE` when most of it cannot be read
+ */
+export function assignmentFeatures(
+  model: Pick<AssignmentModel, "columns">,
+  table: ColumnTable,
+): AssignmentFeatures {
+  const numFeatures = model.columns.length;
+  const values = new Float32Array(table.numRows * numFeatures);
+  const warnings: Warning[] = [];
+  model.columns.forEach((wanted, feature) => {
+    const column = table.columns.find((candidate) => candidate.name === wanted.name);
+    if (column === undefined) throw missingColumn(wanted.name, table);
+    const { valueAt, unreadable } = reader(wanted, column);
+    for (let row = 0; row < table.numRows; row++) values[row * numFeatures + feature] = valueAt(row);
+    if (unreadable > 0) warnings.push(checkReadable(wanted, column, table.numRows, unreadable));
+  });
+  return { values, warnings };
+}
+
+interface Reader {
+  valueAt(row: number): number;
+  /** Rows with a value that is not of the wanted type. */
+  readonly unreadable: number;
+}
+
+function reader(wanted: AssignmentColumn, column: Column): Reader {
+  if (wanted.type === "string") {
+    return column.type === "string" ? levelsOfTexts(wanted, column) : levelsOfNumbers(wanted, column);
+  }
+  if (column.type !== "string") return { valueAt: (row) => column.values[row], unreadable: 0 };
+  const parse = wanted.type === "boolean" ? flagOf : wanted.type === "time" ? timeOf : numberOf;
+  const parsed = Float64Array.from(column.levels, (text) => parse(text.trim().toLowerCase()));
+  let unreadable = 0;
+  for (const code of column.codes) {
+    if (code >= 0 && Number.isNaN(parsed[code]) && column.levels[code].trim() !== "") unreadable++;
+  }
+  return {
+    valueAt: (row) => (column.codes[row] < 0 ? Number.NaN : parsed[column.codes[row]]),
+    unreadable,
+  };
+}
+
+/** A level that the fitted table did not have is missing, as in training: nothing is wrong with it. */
+function levelsOfTexts(wanted: AssignmentColumn, column: StringColumn): Reader {
+  const known = new Map((wanted.levels ?? []).map((level, index) => [level, index]));
+  const indices = Float64Array.from(column.levels, (level) => known.get(level) ?? Number.NaN);
+  return {
+    valueAt: (row) => (column.codes[row] < 0 ? Number.NaN : indices[column.codes[row]]),
+    unreadable: 0,
+  };
+}
+
+/** Levels by the number they spell (`01` is 1), or by the truth they tell (`yes` is true). */
+function levelsOfNumbers(wanted: AssignmentColumn, column: NumericColumn): Reader {
+  const parse = column.type === "boolean" ? flagOf : column.type === "time" ? timeOf : numberOf;
+  const known = new Map<number, number>();
+  (wanted.levels ?? []).forEach((level, index) => {
+    const value = parse(level.trim().toLowerCase());
+    if (!Number.isNaN(value) && !known.has(value)) known.set(value, index);
+  });
+  return { valueAt: (row) => known.get(column.values[row]) ?? Number.NaN, unreadable: 0 };
+}
+
+const TRUE = new Set(["true", "t", "yes", "y", "1", "on"]);
+const FALSE = new Set(["false", "f", "no", "n", "0", "off"]);
+
+function flagOf(text: string): number {
+  return TRUE.has(text) ? 1 : FALSE.has(text) ? 0 : Number.NaN;
+}
+
+function numberOf(text: string): number {
+  return text === "" ? Number.NaN : Number(text);
+}
+
+/** Seconds since 1970 of an ISO date or time; without a zone it is UTC. */
+function timeOf(text: string): number {
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[t ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(z|[+-]\d{2}:?\d{2})?$/.exec(
+    text,
+  );
+  if (match === null) return Number.NaN;
+  const [, day, time = "00:00", zone = "z"] = match;
+  return Date.parse(`${day}T${time}${zone.toUpperCase()}`) / 1000;
+}
+
+function missingColumn(name: string, table: ColumnTable): Error {
+  const near = nearestName(
+    name,
+    table.columns.map((column) => column.name),
+  );
+  return inputError(
+    "COLUMN_MISSING",
+    `the table lacks the column '${name}', which the run was fitted on${near ? `; it has '${near}'` : ""}`,
+  );
+}
+
+const WORDS = { number: "numbers", boolean: "yes or no", time: "times", string: "text" };
+
+function checkReadable(
+  wanted: AssignmentColumn,
+  column: Column,
+  numRows: number,
+  unreadable: number,
+): Warning {
+  const present = column.type === "string" ? column.codes.filter((code) => code >= 0).length : numRows;
+  const found = column.type === "string" ? ` (for example ${JSON.stringify(exampleOf(wanted, column))})` : "";
+  if (2 * unreadable > present) {
+    throw inputError(
+      "COLUMN_TYPE",
+      `the column '${wanted.name}' was fitted as ${WORDS[wanted.type]}, but ${unreadable} of its ${present} values here are not${found}; give it the same type as in the fitted table`,
+    );
+  }
+  return {
+    code: "VALUES_UNREADABLE",
+    message: `${unreadable} of ${present} values of '${wanted.name}' are not ${WORDS[wanted.type]}${found} and count as missing`,
+  };
+}
+
+function exampleOf(wanted: AssignmentColumn, column: StringColumn): string {
+  const parse = wanted.type === "boolean" ? flagOf : wanted.type === "time" ? timeOf : numberOf;
+  return (
+    column.levels.find((text) => text.trim() !== "" && Number.isNaN(parse(text.trim().toLowerCase()))) ?? ""
+  );
+}
