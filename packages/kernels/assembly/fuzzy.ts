@@ -1,7 +1,9 @@
-import { exp64 } from "./math";
+import { exp64, exp64Pair } from "./math";
 
 const TOLERANCE: f64 = 1e-5;
 const MIN_SCALE: f64 = 1e-3;
+/** Scales beyond which a membership counts as 0. */
+const FARTHEST: f64 = 700;
 
 /**
  * Smooth k-nearest-neighbour distances and membership strengths (McInnes, Healy, Melville 2018, algorithms 2 and 3)
@@ -27,11 +29,7 @@ export function smoothKnn(
     let high: f64 = Infinity;
     let middle: f64 = 1;
     for (let iteration = 0; iteration < 64; iteration++) {
-      let sum: f64 = 0;
-      for (let j = 1 - selfLeftOut; j < k; j++) {
-        const d = <f64>(load<f32>(own + (<usize>j << 2)) - rho);
-        sum += d > 0 ? exp64(-(d / middle)) : 1;
-      }
+      const sum = membershipSum(own, 1 - selfLeftOut, k, rho, middle);
       if (abs<f64>(sum - target) < TOLERANCE) break;
       if (sum > target) {
         high = middle;
@@ -59,6 +57,31 @@ export function smoothKnn(
       store<f32>(strengths + at, strength);
     }
   }
+}
+
+/** Σ exp(−max(0, d − rho) / sigma) over neighbours [from, k), in their order. */
+// @ts-ignore: decorator
+@inline
+function membershipSum(own: usize, from: i32, k: i32, rho: f32, sigma: f64): f64 {
+  let sum: f64 = 0;
+  let j = from;
+  if (ASC_FEATURE_SIMD) {
+    const scale = f64x2.splat(sigma);
+    for (; j + 2 <= k; j += 2) {
+      const d = f32x4.sub(v128.load64_zero(own + (<usize>j << 2)), f32x4.splat(rho));
+      const ratio = f64x2.div(f64x2.promote_low_f32x4(f32x4.pmax(d, f32x4.splat(0))), scale);
+      const near = f64x2.lt(ratio, f64x2.splat(FARTHEST));
+      const terms = v128.and(exp64Pair(f64x2.neg(f64x2.pmin(ratio, f64x2.splat(FARTHEST)))), near);
+      sum += f64x2.extract_lane(terms, 0);
+      sum += f64x2.extract_lane(terms, 1);
+    }
+  }
+  for (; j < k; j++) {
+    const d = load<f32>(own + (<usize>j << 2)) - rho;
+    const ratio = <f64>(d > 0 ? d : 0) / sigma;
+    sum += ratio < FARTHEST ? exp64(-ratio) : 0;
+  }
+  return sum;
 }
 
 /** Distance to the `localConnectivity`-th neighbour that is not at 0, interpolated. */

@@ -56,13 +56,33 @@ export function rankPenalties(
     for (let i = 0; i < k; i++) {
       const neighbor = load<i32>(neighbors + (<usize>(item * k + i) << 2));
       const d = load<f32>(scratch + (<usize>neighbor << 2));
-      let rank = 1;
-      for (let other = 0; other < numRows; other++) {
-        const e = load<f32>(scratch + (<usize>other << 2));
-        rank += i32(other != row && (e < d || (e == d && other < neighbor)));
-      }
+      const rank = 1 + numNearer(scratch, numRows, row, d, neighbor);
       if (rank > k) penalty += <f64>(rank - k);
     }
     store<f64>(penalties + (<usize>item << 3), penalty);
   }
+}
+
+/** Rows other than `row` that come before (d, neighbor). */
+// @ts-ignore: decorator
+@inline
+function numNearer(distances: usize, numRows: i32, row: i32, d: f32, neighbor: i32): i32 {
+  let other = 0;
+  let count = 0;
+  if (ASC_FEATURE_SIMD) {
+    let counts = i32x4.splat(0);
+    for (; other + 4 <= numRows; other += 4) {
+      const e = v128.load(distances + (<usize>other << 2));
+      const earlier = i32x4.gt_s(i32x4.splat(neighbor), i32x4.add(i32x4.splat(other), i32x4(0, 1, 2, 3)));
+      const before = v128.or(f32x4.lt(e, f32x4.splat(d)), v128.and(f32x4.eq(e, f32x4.splat(d)), earlier));
+      counts = i32x4.sub(counts, before);
+    }
+    count = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1) + i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3);
+  }
+  for (; other < numRows; other++) {
+    const e = load<f32>(distances + (<usize>other << 2));
+    count += i32(e < d || (e == d && other < neighbor));
+  }
+  const own = load<f32>(distances + (<usize>row << 2));
+  return count - i32(own < d || (own == d && row < neighbor));
 }

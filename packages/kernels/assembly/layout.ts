@@ -12,8 +12,8 @@ import { hash32, threefry } from "./random";
 // periods: Float32Array [numEntries], epochs between two samples of the entry; due: when the next one is due.
 
 /** Adam's constants as in uwot's batch mode: a short memory suits gradients that are themselves samples. */
-const BETA1: f32 = 0.5;
-const BETA2: f32 = 0.9;
+export const BETA1: f32 = 0.5;
+export const BETA2: f32 = 0.9;
 const EPSILON: f32 = 1e-7;
 
 /**
@@ -41,8 +41,9 @@ export function layoutEpoch(task: usize, scratch: usize, start: i32, end: i32): 
   const repelFactor: f32 = 2 * repulsion * b;
   const key = threefry(load<u32>(task, 44), 0x6e656761, <u32>epoch, 0);
   const rate = <f32>(load<f64>(task, 72) * (1 - <f64>epoch / <f64>load<i32>(task, 80)));
-  const bias1 = bias1At(epoch);
-  const bias2 = bias2At(epoch);
+  // Adam's corrections of the moments' start at 0.
+  const bias1 = <f32>1 / (<f32>1 - powInteger(BETA1, epoch + 1));
+  const bias2 = <f32>1 / (<f32>1 - powInteger(BETA2, epoch + 1));
   const sums = scratch;
   const list = scratch + (<usize>numDims << 4);
 
@@ -132,19 +133,6 @@ export function moveRow(
     const step = (rate * (first * bias1)) / (sqrt<f32>(second * bias2) + EPSILON);
     store<f32>(next + at, load<f32>(position + at) + step);
   }
-}
-
-/** Adam's corrections of the moments' start at 0. */
-// @ts-ignore: decorator
-@inline
-export function bias1At(epoch: i32): f32 {
-  return <f32>1 / (<f32>1 - powInteger(BETA1, epoch + 1));
-}
-
-// @ts-ignore: decorator
-@inline
-export function bias2At(epoch: i32): f32 {
-  return <f32>1 / (<f32>1 - powInteger(BETA2, epoch + 1));
 }
 
 /** From a task's epoch to its end epoch, whole embeddings [start, end), each on one thread: for small ones. */

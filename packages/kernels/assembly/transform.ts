@@ -1,6 +1,6 @@
 import { addForces } from "./layoutForces";
-import { bias1At, bias2At, moveRow, randomRows } from "./layout";
-import { hash32, threefry } from "./random";
+import { BETA1, BETA2, moveRow, randomRows } from "./layout";
+import { hash32 } from "./random";
 
 // New rows among the rows of a finished layout, described by 24 words at `task`; offsets in bytes.
 //
@@ -54,15 +54,20 @@ export function placeRows(task: usize, scratch: usize, start: i32, end: i32): vo
     }
     memory.fill(firstMoments, 0, rowBytes << 1);
     const word = contentHash(<usize>load<u32>(task, 12) + <usize>row * (<usize>stride << 2), stride);
+    let power1: f32 = 1;
+    let power2: f32 = 1;
     for (let epoch = 0; epoch < numEpochs; epoch++) {
+      power1 *= BETA1;
+      power2 *= BETA2;
       const count = dueNeighbors(k, indices, periods, due, <f32>(epoch + 1), list);
       if (count == 0) continue;
       memory.fill(sums, 0, <usize>numDims << 4);
       addForces(layout, numDims, own, list, count, a, b, attractFactor, true, sums);
-      randomRows(list, count * negatives, numRows, threefry(seed, 0x706c6163, <u32>epoch, 0), word);
+      const key = hash32(seed + <u32>epoch * 0x9e3779b9);
+      randomRows(list, count * negatives, numRows, (<u64>hash32(key) << 32) | <u64>key, word);
       addForces(layout, numDims, own, list, count * negatives, a, b, repelFactor, false, sums);
       const rate = <f32>(load<f64>(task, 72) * (1 - <f64>epoch / <f64>numEpochs));
-      moveRow(own, own, firstMoments, secondMoments, numDims, rate, bias1At(epoch), bias2At(epoch), sums);
+      moveRow(own, own, firstMoments, secondMoments, numDims, rate, <f32>1 / (<f32>1 - power1), <f32>1 / (<f32>1 - power2), sums);
     }
   }
 }

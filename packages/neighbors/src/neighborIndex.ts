@@ -13,6 +13,8 @@ export interface IndexOptions {
   readonly metric?: Metric;
   /** Default: by the table of `chooseMethod`. */
   readonly method?: SearchMethod;
+  /** Whether only exact methods may be chosen. Default false. */
+  readonly exact?: boolean;
   /** Of the approximate method's random draws. Default 0. */
   readonly seed?: number;
 }
@@ -58,7 +60,7 @@ export class NeighborIndex {
     const { metric = "euclidean" } = options;
     const rows = kernelRows(matrix, metric);
     const seed = deriveSeed(options.seed ?? 0, "neighbors");
-    const method = options.method ?? chooseMethod(numRows, numDims, metric);
+    const method = options.method ?? chooseMethod(numRows, numDims, metric, options.exact);
     const scope = kernels.scope();
     try {
       const points = scope.copyIn(rows.values);

@@ -15,8 +15,8 @@ const SMALL_TREE_ROWS = 30_000;
 const SMALL_TREE_DIMS = 40;
 const DESCENT_ROWS = 5_000;
 
-export function chooseMethod(numRows: number, numDims: number, metric: Metric): SearchMethod {
+export function chooseMethod(numRows: number, numDims: number, metric: Metric, exact = false): SearchMethod {
   const treeDims = numRows <= SMALL_TREE_ROWS ? SMALL_TREE_DIMS : TREE_DIMS;
   if (isCoordinatewise(metric) && numDims <= treeDims && numRows >= TREE_ROWS) return "kdTree";
-  return numRows < DESCENT_ROWS ? "brute" : "nnDescent";
+  return exact || numRows < DESCENT_ROWS ? "brute" : "nnDescent";
 }
