@@ -1,5 +1,6 @@
 // Every kernel is a pure function over addresses and counts: it allocates nothing and keeps no state, so that any
 // number of instances can work on one shared memory. The host's arena owns all addresses.
+export { forestCodes, forestMargins } from "./forest";
 export { smoothKnn } from "./fuzzy";
 export { closeGaps, transposeStrengths, uniteStrengths } from "./fuzzyUnion";
 export { blockDots, combineVectors, scaleVector, sparseMultiply, subtractProjections } from "./krylov";

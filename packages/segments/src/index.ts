@@ -1,3 +1,4 @@
+export { type Assigner, createAssigner } from "./assign/assigner.js";
 export { assignRows } from "./assign/assignRows.js";
 export { decodePipeline, encodePipeline } from "./assign/pipeline.js";
 export { canonicalOrder } from "./canonicalOrder.js";

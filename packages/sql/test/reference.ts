@@ -18,7 +18,7 @@ export function expectedAnswers(model: AssignmentModel, rows: readonly RawRow[])
   }));
 }
 
-function tableOf(rows: readonly RawRow[]): ColumnTable {
+export function tableOf(rows: readonly RawRow[]): ColumnTable {
   const role = { role: "numeric", reason: "" } as const;
   const levels = [...LEVELS, "XX", "de", " DE", "DE "];
   const numbers = (

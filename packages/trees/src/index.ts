@@ -1,3 +1,4 @@
+export { compileForest, type Forest } from "./forest/compileForest.js";
 export { readXgboostJson, writeXgboostJson } from "./format/xgboostJson.js";
 export { type Importance, importance } from "./importance.js";
 export {

@@ -1,4 +1,5 @@
 import { inputError, type TreeEnsemble } from "@clusterwhy/core";
+import { goesLeft } from "./goesLeft.js";
 import type { FeatureData } from "./quantize.js";
 
 /**
@@ -54,13 +55,4 @@ function leafOf(ensemble: TreeEnsemble, tree: number, values: Float32Array, rowS
     node = offset + (left ? ensemble.left[node] : ensemble.right[node]);
   }
   return node;
-}
-
-function goesLeft(ensemble: TreeEnsemble, node: number, value: number): boolean {
-  if (Number.isNaN(value)) return ensemble.defaultLeft[node] === 1;
-  const offset = ensemble.categoryOffset[node];
-  if (offset < 0) return value < ensemble.threshold[node];
-  const end = offset + ensemble.categorySize[node];
-  for (let i = offset; i < end; i++) if (ensemble.categories[i] === value) return false;
-  return true;
 }

@@ -20,11 +20,7 @@ export function assignRows(model: AssignmentModel, table: ColumnTable): Assignme
   const numFeatures = model.columns.length;
   const nodes = new Map(model.nodes.map((node) => [node.path, node]));
   const root = model.nodes[0];
-  const paths = ["none", ...model.nodes.flatMap((node) => node.children.map((child) => child.path))];
-  const names = [
-    "none of the groups",
-    ...model.nodes.flatMap((node) => node.children.map((child) => child.name)),
-  ];
+  const { paths, names } = assignmentNames(model);
   const position = new Map(paths.map((path, index) => [path, index]));
   const segment = new Int32Array(table.numRows);
   const probability = new Float64Array(table.numRows);
@@ -35,6 +31,15 @@ export function assignRows(model: AssignmentModel, table: ColumnTable): Assignme
     probability[row] = answer.probability;
   }
   return { paths, names, segment, probability, warnings };
+}
+
+/** What a row can be, `none` first. */
+export function assignmentNames(model: AssignmentModel): Pick<Assignment, "paths" | "names"> {
+  const children = model.nodes.flatMap((node) => node.children);
+  return {
+    paths: ["none", ...children.map((child) => child.path)],
+    names: ["none of the groups", ...children.map((child) => child.name)],
+  };
 }
 
 function walk(

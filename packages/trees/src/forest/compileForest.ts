@@ -1,0 +1,130 @@
+import { type RunControl, type TreeEnsemble, usageError } from "@clusterwhy/core";
+import type { Kernels, Scope } from "@clusterwhy/kernels";
+import { breakpointsOf } from "./breakpoints.js";
+import { treeParts } from "./masks.js";
+
+/** Rows of one block: the codes of a dozen features and the masks stay in the first-level cache. */
+const BLOCK_ROWS = 1024;
+
+/** Several models over the same features, ready to score many rows. Holds kernel memory: `close` it. */
+export interface Forest {
+  readonly numModels: number;
+  readonly numFeatures: number;
+  /**
+   * Margins of rows: bit for bit what `predictMargins` gives, for any number of threads.
+   *
+   * @param values Float32Array [numFeatures × numRows], by columns; NaN is missing. Borrowed
+   * @returns Float64Array [numModels × numRows], by models
+   */
+  margins(values: Float32Array, numRows: number, control?: RunControl): Promise<Float64Array>;
+  close(): void;
+}
+
+/**
+ * Compiles models of one output each to tables of bit vectors (QuickScorer, Lucchese et al. 2015): an order of
+ * magnitude faster than walking the trees, at about 2 KB for every feature of every tree with 256 breakpoints.
+ *
+ * @throws ClusterwhyError `FOREST_MODELS` for no model, several outputs or differing features; `MODEL_TOO_LARGE`
+ */
+export function compileForest(kernels: Kernels, ensembles: readonly TreeEnsemble[]): Forest {
+  const [first] = ensembles;
+  const numFeatures = first?.featureNames.length ?? 0;
+  if (
+    numFeatures === 0 ||
+    ensembles.some((each) => each.numOutputs !== 1 || each.featureNames.length !== numFeatures)
+  ) {
+    throw usageError(
+      "FOREST_MODELS",
+      "a forest takes at least one model, each of one output, all over the same features",
+    );
+  }
+  const breakpoints = breakpointsOf(ensembles, numFeatures);
+  const scope = kernels.scope();
+  try {
+    const features = copyBreakpoints(kernels, scope, breakpoints);
+    const { parts, numParts } = copyParts(scope, ensembles, breakpoints);
+    const bases = ensembles.map((ensemble) => ensemble.baseMargins[0]);
+    return {
+      numModels: ensembles.length,
+      numFeatures,
+      margins: (values, numRows, control) =>
+        score(kernels, { features, numFeatures, parts, numParts, bases }, values, numRows, control),
+      close: () => scope.close(),
+    };
+  } catch (error) {
+    scope.close();
+    throw error;
+  }
+}
+
+interface Placed {
+  readonly features: number;
+  readonly numFeatures: number;
+  readonly parts: number;
+  readonly numParts: number;
+  readonly bases: readonly number[];
+}
+
+async function score(
+  kernels: Kernels,
+  { features, numFeatures, parts, numParts, bases }: Placed,
+  values: Float32Array,
+  numRows: number,
+  control?: RunControl,
+): Promise<Float64Array> {
+  if (values.length !== numFeatures * numRows) {
+    throw usageError(
+      "FEATURE_COUNT",
+      `values must have ${numFeatures} × ${numRows} = ${numFeatures * numRows} numbers; got ${values.length}`,
+    );
+  }
+  const scope = kernels.scope();
+  try {
+    const valuesPtr = scope.copyIn(values);
+    const codes = scope.allocate(2 * numFeatures * numRows);
+    const margins = scope.allocate(8 * bases.length * numRows);
+    const sums = kernels.f64(margins, bases.length * numRows);
+    bases.forEach((base, model) => {
+      sums.fill(base, model * numRows, (model + 1) * numRows);
+    });
+    const work = { numItems: numRows, blockSize: BLOCK_ROWS };
+    await kernels.parallel("forestCodes", [features, numFeatures, valuesPtr, codes, numRows], work, control);
+    await kernels.parallel(
+      "forestMargins",
+      [parts, numParts, codes, margins, numRows],
+      { ...work, scratchBytes: 8 * BLOCK_ROWS },
+      control,
+    );
+    return kernels.f64(margins, bases.length * numRows).slice();
+  } finally {
+    scope.close();
+  }
+}
+
+function copyBreakpoints(kernels: Kernels, scope: Scope, breakpoints: readonly Float32Array[]): number {
+  const words = breakpoints.flatMap((values) => [scope.copyIn(values), values.length]);
+  const address = scope.allocate(4 * words.length);
+  kernels.u32(address, words.length).set(words);
+  return address;
+}
+
+/** Puts all trees into the memory, model after model; tables are made up to a multiple of four that change nothing. */
+function copyParts(
+  scope: Scope,
+  ensembles: readonly TreeEnsemble[],
+  breakpoints: readonly Float32Array[],
+): { parts: number; numParts: number } {
+  const all = new Uint32Array(breakpoints[0].length * 2 + 4).fill(0xffffffff);
+  const everyLeaf = scope.copyIn(all);
+  const words: number[] = [];
+  for (const [model, ensemble] of ensembles.entries()) {
+    for (let tree = 0; tree < ensemble.nodeOffsets.length - 1; tree++) {
+      for (const { tables, leaves } of treeParts(ensemble, tree, breakpoints)) {
+        const pairs = tables.flatMap(({ feature, masks }) => [feature, scope.copyIn(masks)]);
+        while (pairs.length % 8 !== 0) pairs.push(0, everyLeaf);
+        words.push(scope.copyIn(Uint32Array.from(pairs)), pairs.length / 2, scope.copyIn(leaves), model);
+      }
+    }
+  }
+  return { parts: scope.copyIn(Uint32Array.from(words)), numParts: words.length / 4 };
+}
