@@ -9,7 +9,7 @@ const engine: Engine = {
 };
 beforeAll(async () => {
   database = await PGlite.create();
-});
+}, 60_000);
 afterAll(() => database.close());
 
 describe("assignmentSql on PostgreSQL (PGlite)", () => {

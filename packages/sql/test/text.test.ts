@@ -125,10 +125,10 @@ describe("what cannot be written", () => {
     );
   });
 
-  it("refuses text where the model expects a number", () => {
-    const stored = { followers: "text" } as const;
+  it("refuses times where the model expects text", () => {
+    const stored = { country: "time" } as const;
     expect(() => assignmentSql(model, { dialect: "duckdb", table: "t", stored })).toThrow(
-      /'followers' holds text here, but the run was fitted on it as number/,
+      /'country' holds times here, but the run was fitted on it as string/,
     );
   });
 

@@ -12,7 +12,7 @@ export interface Assigner {
    * @param values Float32Array [columns × numRows], by columns in the model's order: numbers, booleans as 0 and 1, times
    *   as seconds since 1970-01-01 UTC, texts as their position in the column's levels; NaN is missing. Borrowed
    */
-  assign(values: Float32Array, numRows: number, control?: RunControl): Promise<Assignment>;
+  assign(values: Float32Array, numRows: number, control?: RunControl): Promise<Omit<Assignment, "warnings">>;
   close(): void;
 }
 

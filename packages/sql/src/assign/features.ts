@@ -20,7 +20,7 @@ export type StoredType = "number" | "boolean" | "time" | "text";
  *
  * @param stored how the table stores the column; undefined where unknown: then a boolean may be any of a boolean, 0
  *   and 1, or the words that clusterwhy reads as a boolean, and every other type is what the model expects
- * @throws ClusterwhyError `COLUMN_TYPE` for text where the model expects a number
+ * @throws ClusterwhyError `COLUMN_TYPE` for text where the model expects a time, and for times where it expects text
  */
 export function featureExpression(
   column: AssignmentColumn,
@@ -28,7 +28,8 @@ export function featureExpression(
   textHoldsNul: boolean,
 ): Expression {
   const raw = userColumn(column.name);
-  if (column.type === "string") return levelPosition(column.levels ?? [], raw, stored, textHoldsNul);
+  if (column.type === "string") return levelPosition(column, raw, stored, textHoldsNul);
+  const word = () => call("lowerTrim", call("toText", raw));
   switch (stored ?? (column.type === "boolean" ? "unknown" : column.type)) {
     case "number":
       return call("nanToNull", call("toDouble", raw));
@@ -37,50 +38,74 @@ export function featureExpression(
     case "time":
       return call("epochSeconds", raw);
     case "unknown":
-      return flag(call("lowerTrim", call("toText", raw)));
+      return flag(word(), call("nanToNull", call("textToDouble", word())));
     case "text":
-      if (column.type === "boolean") return flag(call("lowerTrim", raw));
-      throw inputError(
-        "COLUMN_TYPE",
-        `the column '${column.name}' holds text here, but the run was fitted on it as ${column.type}; give it the same type as in the fitted table`,
-      );
+      if (column.type === "boolean") return flag(word());
+      if (column.type === "number") return call("nanToNull", call("textToDouble", word()));
+      throw typeError(column, "text");
   }
 }
 
-function flag(word: Expression): Expression {
+/** Words that mean yes or no, wherever the fitted column held booleans. */
+const YES = [...new Set([...TRUE_WORDS, "1", "on"])];
+const NO = [...new Set([...FALSE_WORDS, "0", "off"])];
+
+function flag(word: Expression, otherwise?: Expression): Expression {
   return {
     kind: "case",
     branches: [
-      { when: inList(word, TRUE_WORDS.map(text)), result: number(1) },
-      { when: inList(word, FALSE_WORDS.map(text)), result: number(0) },
+      { when: inList(word, YES.map(text)), result: number(1) },
+      { when: inList(word, NO.map(text)), result: number(0) },
     ],
-    otherwise: call("nanToNull", call("textToDouble", word)),
+    ...(otherwise ? { otherwise } : {}),
   };
 }
 
+function typeError(column: AssignmentColumn, found: string): Error {
+  return inputError(
+    "COLUMN_TYPE",
+    `the column '${column.name}' holds ${found} here, but the run was fitted on it as ${column.type}; give it the same type as in the fitted table`,
+  );
+}
+
 function levelPosition(
-  levels: readonly string[],
+  column: AssignmentColumn,
   raw: Expression,
   stored: StoredType | undefined,
   textHoldsNul: boolean,
 ): Expression {
-  const positions = levels.map((level, position) => ({ level, position }));
+  const levels = column.levels ?? [];
+  if (stored === "time") throw typeError(column, "times");
   if (stored === "number" || stored === "boolean") {
-    // A number's text is JavaScript's: it equals a level exactly where the level is a number's text and they are equal.
-    const value = stored === "number" ? call("toDouble", raw) : call("booleanToDouble", raw);
-    const numbers = positions.filter(
-      ({ level }) => String(Number(level)) === level && Number.isFinite(Number(level)),
-    );
+    // Levels by the number they spell (`01` is 1), or by the truth they tell (`yes` is true); the first of equals.
+    const parse = stored === "number" ? numberOf : flagOf;
+    const value = call(stored === "number" ? "toDouble" : "booleanToDouble", raw);
+    const positions = new Map<number, number>();
+    levels.forEach((level, position) => {
+      const spelt = parse(level.trim().toLowerCase());
+      if (Number.isFinite(spelt) && !positions.has(spelt)) positions.set(spelt, position);
+    });
     return matchLevels(
       value,
-      numbers.map(({ level, position }) => [number(Number(level)), integer(position)]),
+      [...positions].map(([spelt, position]) => [number(spelt), integer(position)]),
     );
   }
-  const possible = textHoldsNul ? positions : positions.filter(({ level }) => !level.includes("\0"));
+  const branches = levels.map((level, position): [Expression, Expression] => [
+    text(level),
+    integer(position),
+  ]);
   return matchLevels(
     call("toText", raw),
-    possible.map(({ level, position }) => [text(level), integer(position)]),
+    textHoldsNul ? branches : branches.filter((_, position) => !levels[position].includes("\0")),
   );
+}
+
+function numberOf(text: string): number {
+  return text === "" ? Number.NaN : Number(text);
+}
+
+function flagOf(text: string): number {
+  return YES.includes(text) ? 1 : NO.includes(text) ? 0 : Number.NaN;
 }
 
 /** Without levels every value is missing; a CASE must have a branch all the same. */
