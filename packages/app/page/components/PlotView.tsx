@@ -35,7 +35,14 @@ export function PlotView(props: {
   );
 }
 
-function Drawing({ plot, onPoint }: { readonly plot: Plot; readonly onPoint?: (row: number) => void }) {
+/** A plot as elements, with its tooltips. */
+export function Drawing({
+  plot,
+  onPoint,
+}: {
+  readonly plot: Plot;
+  readonly onPoint?: (row: number) => void;
+}) {
   const content = useMemo(() => plot.body.map(toVNode), [plot]);
   const { points } = plot;
   const find = (event: MouseEvent) => {

@@ -2,7 +2,9 @@ import { type Plot, toSvgText } from "../../src/plots/svg.js";
 import { useReport } from "../state/context.js";
 import { download, fileName, svgToPng } from "./download.js";
 
-export function SavePlot({ plot, name }: { readonly plot: Plot; readonly name: string }) {
+/** Buttons that save a plot in the colours on show. */
+export function SavePlot(props: { readonly plot: Plot; readonly name: string; readonly scale?: number }) {
+  const { plot, name, scale = 2 } = props;
   const { theme } = useReport();
   const svg = () => toSvgText(plot, theme);
   return (
@@ -20,7 +22,11 @@ export function SavePlot({ plot, name }: { readonly plot: Plot; readonly name: s
         class="quiet"
         aria-label={`save ${name} as PNG`}
         onClick={async () =>
-          download(await svgToPng(svg(), plot.width, plot.height, 2), "image/png", `${fileName(name)}.png`)
+          download(
+            await svgToPng(svg(), plot.width, plot.height, scale),
+            "image/png",
+            `${fileName(name)}.png`,
+          )
         }
       >
         PNG

@@ -4,7 +4,7 @@ import { useSize } from "../state/useSize.js";
 import { type Camera, centredPoints, fitCamera, IDENTITY, type Points, type Size } from "./camera.js";
 import type { Coloring } from "./coloring.js";
 import { useGestures } from "./gestures.js";
-import { type Anchor, anchorsOf, placeLabels } from "./labels.js";
+import { type Anchor, anchorsOf, labelsAt } from "./labels.js";
 import { PointGrid } from "./pointGrid.js";
 import { createRenderer, type PointRenderer, pointRadius } from "./renderer.js";
 
@@ -124,7 +124,7 @@ function Labels(props: {
   readonly short: boolean;
   readonly onLabel?: (path: string) => void;
 }) {
-  const placed = placeLabels(props.anchors, props.camera, props.size, props.depth, props.short);
+  const placed = labelsAt(props.anchors, props.camera, props.size, props.depth, props.short);
   return (
     <div class="labels">
       {placed.map(({ path, text, x, y }) => (

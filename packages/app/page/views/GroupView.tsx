@@ -1,9 +1,13 @@
 import type { Segment } from "@clusterwhy/core";
+import { useMemo } from "preact/hooks";
+import { cardPlot } from "../../src/plots/card.js";
 import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
 import { tellingNumbers } from "../../src/report/telling.js";
 import { GroupTree } from "../components/GroupTree.js";
+import { Drawing } from "../components/PlotView.js";
+import { SavePlot } from "../components/SavePlot.js";
 import { Soft } from "../components/Soft.js";
-import { GroupLink, Section, Swatch } from "../components/small.js";
+import { GroupLink, More, Section, Swatch } from "../components/small.js";
 import { MiniMap } from "../map/MiniMap.js";
 import { useReport } from "../state/context.js";
 import { hrefOf } from "../state/route.js";
@@ -88,8 +92,23 @@ function Head({ segment }: { readonly segment: Segment }) {
           </ul>
         )}
       </div>
-      <MiniMap path={segment.path} />
+      <div>
+        <MiniMap path={segment.path} />
+        <More title="One-page card">{() => <Card segment={segment} />}</More>
+      </div>
     </header>
+  );
+}
+
+/** The group on one page, to be saved for a talk. */
+function Card({ segment }: { readonly segment: Segment }) {
+  const { index } = useReport();
+  const card = useMemo(() => cardPlot(index, segment), [index, segment]);
+  return (
+    <div class="card-preview">
+      <Drawing plot={card} />
+      <SavePlot plot={card} name={`${segment.path} card`} scale={1} />
+    </div>
   );
 }
 

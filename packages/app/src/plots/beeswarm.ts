@@ -36,11 +36,11 @@ export function beeswarmPlot(
   const y = new Float32Array(shown.length * numRows);
   const body: SvgNode[] = [
     xAxis(scale, top, bottom, {
-      title: "SHAP value, log-odds (right: speaks for the group)",
+      title: width < 500 ? "SHAP value, log-odds" : "SHAP value, log-odds (right: speaks for the group)",
       label: axisLabel(scale.ticks),
     }),
     line(scale.at(0), top, scale.at(0), bottom, { stroke: "var(--muted)" }),
-    rampLegend(right - 130, 6, 90, "low", "high value"),
+    rampLegend(right - 172, 6, 90, "low", "high value"),
   ];
   shown.forEach((c, lane) => {
     const middle = top + (lane + 0.5) * ROW;

@@ -60,7 +60,7 @@ export function precisionRecallPlot(report: ClassifierReport, { width, color }: 
 
 function unitFrame(width: number, xTitle: string, yTitle: string) {
   const side = Math.min(width, 340);
-  const [left, right, top, bottom] = [44, side - 12, 24, side - 44];
+  const [left, right, top, bottom] = [44, side - 20, 24, side - 44];
   const x = linearScale(0, 1, left, right);
   const y = linearScale(0, 1, bottom, top);
   return {

@@ -6,7 +6,7 @@ import { columnScale } from "./columnScale.js";
 import { formatSigned } from "./format.js";
 import { interactingColumn } from "./interactingColumn.js";
 import { rampLegend } from "./rampLegend.js";
-import { fitText, linearScale } from "./scale.js";
+import { fitText, linearScale, textWidth } from "./scale.js";
 import { dots, line, type Plot, type SvgNode, text } from "./svg.js";
 import { swarmOffsets } from "./swarm.js";
 import { valueColor } from "./valueColor.js";
@@ -57,8 +57,10 @@ export function dependencePlot(
     ),
   ];
   if (colors !== undefined && interaction !== undefined) {
-    const name = fitText(`${index.label(interaction)}: ${colors.low}`, width - 330, 11);
-    body.push(rampLegend(right - 130, 6, 80, name, fitText(colors.high, 44, 11)));
+    const high = fitText(colors.high, 90, 11);
+    const from = right - 88 - textWidth(high, 11) - 10;
+    const low = fitText(`${index.label(interaction)}: ${colors.low}`, from - 150, 11);
+    body.push(rampLegend(from, 6, 80, low, high));
   }
   return {
     width,

@@ -23,7 +23,7 @@ export function formatNumber(value: number): string {
   if (size >= 9_999.5) return `${Number((value / 1e3).toPrecision(3))}k`;
   if (size >= 1000) return value < 0 ? `−${formatCount(size)}` : formatCount(value);
   if (size !== 0 && size < 1e-4) return value.toExponential(1).replace(".0e", "e");
-  return String(Number(value.toPrecision(3)));
+  return String(Number(value.toPrecision(3))).replace("-", "−");
 }
 
 /** Every digit that counts: `4,983.25`, `0.0547395`. For tables and hover cards. */

@@ -68,7 +68,7 @@ export function heatmapPlot(
       text(
         left,
         top + shown.length * ROW + 23,
-        `${numRows} rows by rising log-odds; the strip marks the group's own`,
+        fitText(`${numRows} rows by rising log-odds; the strip marks the group's own`, width - left, 11),
         { "font-size": 11 },
       ),
     ],

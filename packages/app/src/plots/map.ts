@@ -1,5 +1,6 @@
 import type { ReportIndex } from "../report/reportIndex.js";
 import { shorten } from "./format.js";
+import { placeLabels } from "./labelPlacement.js";
 import { textWidth } from "./scale.js";
 import { dots, node, type Plot, rect, type SvgNode, text } from "./svg.js";
 
@@ -27,7 +28,7 @@ export function mapPlot(
     const shown = index.lineage(rows.paths[rows.segment[row]]).slice(0, depth).at(-1);
     const faded = focus[row] === 0;
     const key = faded ? "faded" : (shown ?? "none");
-    const color = faded ? "var(--grid)" : shown === undefined ? "var(--noise)" : index.color(shown);
+    const color = faded ? "var(--line)" : shown === undefined ? "var(--noise)" : index.color(shown);
     const layer = layers.get(key) ?? {
       xs: [],
       ys: [],
@@ -72,7 +73,7 @@ function extent(values: Float32Array): [number, number] {
   return low > high ? [0, 1] : [low, high];
 }
 
-/** Names where they do not touch: large groups first, above their topmost row. */
+/** The names of the shown groups where they fit. */
 function nameTags(
   index: ReportIndex,
   path: string,
@@ -82,48 +83,41 @@ function nameTags(
   height: number,
 ): SvgNode[] {
   const { x, y } = index.input.rows;
-  const taken: { x: number; y: number; half: number }[] = [];
-  return index.groups
-    .filter(
-      (segment) =>
-        segment.depth === depth && (depth === 1 && path === index.root.path ? true : segment.path === path),
-    )
-    .flatMap((segment) => {
-      const members = Array.from(index.members(segment.path).keys()).filter(
-        (row) => index.members(segment.path)[row] === 1,
-      );
-      if (members.length === 0) return [];
-      const xs = members.map((row) => x[row]).sort((a, b) => a - b);
-      const top = members.reduce((most, row) => Math.max(most, y[row]), Number.NEGATIVE_INFINITY);
-      const [cx, cy] = place(xs[xs.length >> 1], top);
-      for (const name of [`${segment.path}  ${shorten(segment.name, 32)}`, segment.path]) {
-        const half = textWidth(name, 12.5) / 2 + 6;
-        const tag = {
-          x: Math.min(Math.max(cx, half + 2), width - half - 2),
-          y: Math.min(Math.max(cy - 12, 12), height - 12),
-          half,
-        };
-        if (
-          taken.some(
-            (other) => Math.abs(other.x - tag.x) < other.half + half && Math.abs(other.y - tag.y) < 20,
-          )
-        )
-          continue;
-        taken.push(tag);
-        return [
-          node(
-            "g",
-            {},
-            rect(tag.x - half, tag.y - 10, 2 * half, 19, { fill: "var(--surface)", opacity: 0.75, rx: 5 }),
-            text(tag.x, tag.y + 4, name, {
-              anchor: "middle",
-              fill: "var(--ink)",
-              "font-size": 12.5,
-              "font-weight": 600,
-            }),
-          ),
-        ];
-      }
-      return [];
+  const candidates = index.groups
+    .filter((segment) => segment.depth === depth && (path === index.root.path || segment.path === path))
+    .map((segment) => {
+      const members = index.members(segment.path);
+      const quantiles = (values: Float32Array) => {
+        const sorted = values.filter((_, row) => members[row] === 1).sort();
+        return [0.05, 0.5, 0.95].map((q) => sorted[Math.floor(q * (sorted.length - 1))] ?? 0);
+      };
+      const [xs, ys] = [quantiles(x), quantiles(y)];
+      const [left, bottom] = place(xs[0], ys[0]);
+      const [right, top] = place(xs[2], ys[2]);
+      const [middleX, middleY] = place(xs[1], ys[1]);
+      return {
+        path: segment.path,
+        texts: [`${segment.path}  ${shorten(segment.name, 32)}`, segment.path],
+        x: middleX,
+        y: middleY,
+        box: { left: left - 4, right: right + 4, top: top - 4, bottom: bottom + 4 },
+      };
     });
+  return placeLabels(candidates, width, height, (name) => textWidth(name, 13.5)).map((label) =>
+    node(
+      "g",
+      {},
+      rect(label.x - label.half, label.y - 10, 2 * label.half, 19, {
+        fill: "var(--surface)",
+        opacity: 0.75,
+        rx: 5,
+      }),
+      text(label.x, label.y + 4, label.text, {
+        anchor: "middle",
+        fill: "var(--ink)",
+        "font-size": 12.5,
+        "font-weight": 600,
+      }),
+    ),
+  );
 }

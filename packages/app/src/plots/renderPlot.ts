@@ -1,23 +1,28 @@
 import { type Segment, type ShapSample, usageError } from "@clusterwhy/core";
 import { ReportIndex } from "../report/reportIndex.js";
 import type { ReportInput } from "../report/reportInput.js";
+import { tellingNumbers } from "../report/telling.js";
 import { IMPORTANCE_KINDS, type ImportanceKind, importancePlot, shapBarPlot } from "./bars.js";
 import { beeswarmPlot } from "./beeswarm.js";
+import { cardPlot } from "./card.js";
 import { precisionRecallPlot, rocPlot } from "./curves.js";
 import { decisionPlot } from "./decision.js";
 import { dependencePlot } from "./dependence.js";
 import { forcePlot } from "./force.js";
+import { shorten } from "./format.js";
 import { heatmapPlot } from "./heatmap.js";
 import { histogramPlot } from "./histogram.js";
 import { levelsPlot } from "./levels.js";
 import { mapPlot } from "./map.js";
+import { fitText } from "./scale.js";
 import { splitPlot } from "./split.js";
-import { type Plot, toSvgText } from "./svg.js";
+import { type Plot, titled, toSvgText } from "./svg.js";
 import type { Theme } from "./theme.js";
 import { waterfallPlot } from "./waterfall.js";
 
 export const PLOT_KINDS = [
   "map",
+  "card",
   "distribution",
   "bar",
   "beeswarm",
@@ -34,7 +39,7 @@ export const PLOT_KINDS = [
 export type PlotKind = (typeof PLOT_KINDS)[number];
 
 export interface PlotOptions {
-  /** Pixels. Default 800; the height follows from the content. */
+  /** Pixels. Default 800; the height follows from the content. A card is always 1920 by 1080. */
   readonly width?: number;
   /** Default `light`. */
   readonly theme?: Theme;
@@ -71,7 +76,50 @@ export function renderPlot(
       `the run has no segment '${path}'; it has ${input.document.segments.map((s) => s.path).join(", ")}`,
     );
   }
-  return toSvgText(draw(kind, index, segment, options), options.theme ?? "light");
+  const plot = draw(kind, index, segment, options);
+  const title = fitText(titleOf(kind, index, segment, options), plot.width - 20, 17);
+  return toSvgText(kind === "card" ? plot : titled(plot, title), options.theme ?? "light");
+}
+
+const TITLES: Readonly<Record<PlotKind, string>> = {
+  map: "map",
+  card: "card",
+  distribution: "distribution",
+  bar: "mean |SHAP|, log-odds",
+  beeswarm: "SHAP values",
+  dependence: "SHAP dependence",
+  decision: "decision plot",
+  heatmap: "SHAP values",
+  waterfall: "from the base value to one row",
+  force: "forces on one row",
+  importance: "importance",
+  roc: "ROC curve",
+  "precision-recall": "precision and recall",
+  split: "evidence for its split",
+};
+
+/** `SHAP values · 2 verified`; with the column or the kind of importance where there is one. */
+function titleOf(kind: PlotKind, index: ReportIndex, segment: Segment, options: PlotOptions): string {
+  const who =
+    segment === index.root
+      ? (index.input.title ?? index.input.run.source.name)
+      : `${segment.path} ${shorten(segment.name, 48)}`;
+  if (kind === "importance")
+    return `importance by ${IMPORTANCE_KINDS[options.importance ?? "totalGain"]} · ${who}`;
+  if (kind !== "dependence" && kind !== "distribution") return `${TITLES[kind]} · ${who}`;
+  const column = options.column ?? defaultColumn(index, segment, kind) ?? "";
+  return `${TITLES[kind]} of ${index.label(column)} · ${who}`;
+}
+
+/** The most telling column of a distribution, the most important one of a dependence plot. */
+function defaultColumn(
+  index: ReportIndex,
+  segment: Segment,
+  kind: "dependence" | "distribution",
+): string | undefined {
+  if (kind === "dependence") return segment.classifiers.vsRest?.shap.columns[0]?.column;
+  const [telling] = tellingNumbers(segment, (column) => index.info(column), 1);
+  return telling?.column ?? segment.profile[0]?.column;
 }
 
 function draw(kind: PlotKind, index: ReportIndex, segment: Segment, options: PlotOptions): Plot {
@@ -82,6 +130,9 @@ function draw(kind: PlotKind, index: ReportIndex, segment: Segment, options: Plo
   switch (kind) {
     case "map":
       return mapPlot(index, path, { width });
+    case "card":
+      if (segment === index.root) return nothing("a card shows one group, not the whole table");
+      return cardPlot(index, segment);
     case "distribution":
       return distribution(index, segment, width, options.column);
     case "bar":
@@ -129,10 +180,8 @@ function draw(kind: PlotKind, index: ReportIndex, segment: Segment, options: Plo
 }
 
 function distribution(index: ReportIndex, segment: Segment, width: number, column: string | undefined): Plot {
-  const profile =
-    column === undefined
-      ? segment.profile[0]
-      : segment.profile.find((candidate) => candidate.column === column);
+  const wanted = column ?? defaultColumn(index, segment, "distribution");
+  const profile = segment.profile.find((candidate) => candidate.column === wanted);
   if (profile === undefined) {
     if (column === undefined) return nothing(`segment ${segment.path} has no profile`);
     throw unknownColumn(
@@ -153,7 +202,7 @@ function distribution(index: ReportIndex, segment: Segment, width: number, colum
 
 function dependence(index: ReportIndex, segment: Segment, width: number, options: PlotOptions): Plot {
   const sample = sampleOf(index, segment.path);
-  const column = options.column ?? segment.classifiers.vsRest?.shap.columns[0]?.column;
+  const column = options.column ?? defaultColumn(index, segment, "dependence");
   for (const name of [column, options.interaction]) {
     if (name !== undefined && !sample.columns.includes(name)) throw unknownColumn(name, sample.columns);
   }

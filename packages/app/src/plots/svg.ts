@@ -86,6 +86,19 @@ export function round(pixels: number): number {
   return Math.round(pixels * 100) / 100;
 }
 
+/** The plot with a heading above it, for where it stands alone. */
+export function titled(plot: Plot, title: string): Plot {
+  const head = 34;
+  return {
+    ...plot,
+    height: plot.height + head,
+    body: [
+      text(10, 22, title, { "font-size": 15, "font-weight": 600, fill: "var(--ink)" }),
+      node("g", { transform: `translate(0 ${head})` }, ...plot.body),
+    ],
+  };
+}
+
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 /** The drawing as an SVG file, in the colours of `theme`, with its background. */

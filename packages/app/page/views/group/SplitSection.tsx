@@ -67,7 +67,11 @@ export function Evidence({
           </li>
         )}
         {split.noiseShare !== null && (
-          <li>{formatShare(split.noiseShare)} of its rows are in none of its groups.</li>
+          <li>
+            {split.noiseShare === 0
+              ? "Every row is in one of its groups."
+              : `${formatShare(split.noiseShare)} of its rows are in none of its groups.`}
+          </li>
         )}
         {split.stability !== null && (
           <li>
