@@ -19,7 +19,7 @@ export { countPatterns, fillShapTables } from "./trees/shapTables";
 export { shapLookUp } from "./trees/shapLookUp";
 export { shapWalk } from "./trees/shapWalk";
 export { coreDistances, primSpanningTree } from "./mutualReachability";
-export { kdBoxes, kdLeaves, kdRecords, kdSplit } from "./spanning/kdBuild";
+export { kdBoxes, kdDivide, kdLeaves, kdRecords } from "./spanning/kdBuild";
 export { kdAttach } from "./spanning/kdAttach";
 export { kdCores, kdLeafCores, kdNodeCores } from "./spanning/kdCores";
 export {

@@ -15,6 +15,19 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(scratch, { recursive: true });
 mkdirSync(target, { recursive: true });
 
+// asc takes the last of two exports of one name without a word.
+const exported = [
+  ...readFileSync(join(folder, "assembly", "index.ts"), "utf8").matchAll(/export \{([^}]*)\}/g),
+]
+  .flatMap(([, names]) => names.split(","))
+  .map((name) => name.trim())
+  .filter((name) => name !== "");
+const twice = exported.filter((name, position) => exported.indexOf(name) !== position);
+if (twice.length > 0) {
+  console.error(`assembly/index.ts exports a name twice: ${twice.join(", ")}`);
+  process.exit(1);
+}
+
 const common = [
   "assembly/index.ts",
   "--runtime",

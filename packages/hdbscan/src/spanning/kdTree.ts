@@ -59,7 +59,7 @@ export async function buildKdTree(
       const toLevel = level < PARTS_LEVEL ? level + 1 : levels;
       const numNodesHere = 2 ** level;
       await kernels.parallel(
-        "kdSplit",
+        "kdDivide",
         [address, records, numNodesHere, toLevel],
         { numItems: numNodesHere, blockSize: 1 },
         control,

@@ -26,7 +26,7 @@ export function kdRecords(points: usize, numDims: i32, records: usize, start: i3
  *
  * @param tree KdTree; its boxes serve as scratch
  */
-export function kdSplit(tree: usize, records: usize, firstNode: i32, toLevel: i32, start: i32, end: i32): void {
+export function kdDivide(tree: usize, records: usize, firstNode: i32, toLevel: i32, start: i32, end: i32): void {
   for (let item = start; item < end; item++) splitNode(changetype<KdTree>(tree), records, firstNode + item, toLevel);
 }
 
