@@ -164,6 +164,18 @@ describe("a saved run", () => {
     ]);
   });
 
+  it("draws plots as SVG, and says which there are", async () => {
+    const file = join(folder, "beeswarm.svg");
+    const outcome = await run(["plot", runFolder, "--kind", "beeswarm", "--segment", "1", "-o", file]);
+    expect([outcome.status, outcome.stderr]).toEqual([0, ""]);
+    expect(readFileSync(file, "utf8")).toMatch(/^<\?xml [\s\S]*<svg [\s\S]*spend[\s\S]*<\/svg>\s*$/);
+    const wrong = await run(["plot", runFolder, "--kind", "pie"]);
+    expect([wrong.status, wrong.stderr.includes("Allowed choices are map, card, distribution")]).toEqual([
+      2,
+      true,
+    ]);
+  });
+
   it("prints the assignment as SQL", async () => {
     const outcome = await run(["sql", runFolder, "--table", "warehouse.users"]);
     expect(outcome.status).toBe(0);

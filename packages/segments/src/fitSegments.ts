@@ -89,6 +89,13 @@ export async function fitSegments(
 
 function createContext(kernels: Kernels, table: ColumnTable, options: ResolvedSegmentsOptions): FitContext {
   const columns = classifierColumns(table);
+  if (columns.length === 0) {
+    const found = table.columns.map(({ name, reason }) => `${name} (${reason})`).join(", ");
+    throw inputError(
+      "NO_USABLE_COLUMN",
+      `the table has no usable column: groups need one that varies and is not free text; found ${found || "none"}`,
+    );
+  }
   const features = {
     numRows: table.numRows,
     featureNames: columns.map((column) => column.name),

@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "the report of a run again, as one HTML file",
     load: () => import("./commands/report.js"),
   },
+  plot: {
+    summary: "one plot of a run as an SVG file",
+    load: () => import("./commands/plot.js"),
+  },
   assign: {
     summary: "the groups that new rows belong to, by the saved classifiers alone",
     load: () => import("./commands/assign.js"),
