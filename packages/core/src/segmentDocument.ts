@@ -182,13 +182,13 @@ export const splitSchema = z.object({
   reason: z.string().describe("in words"),
   candidates: z.number().int().describe("groups that clustering proposed"),
   persistence: nullableNumber.describe(
-    "strongest split in the map: log of how much denser its sides are than what lies between",
+    "of the clearest split, in the map: log of how much denser its sides are than what lies between",
   ),
   nullPersistence: z.array(z.number()).describe("the same of every single-group null"),
   separation: z
     .number()
     .optional()
-    .describe("best separated split in the data: −log of the share of its ties that cross the gap"),
+    .describe("of the clearest split, in the data: −log of the share of its ties that cross the gap"),
   nullSeparation: z.array(z.number()).optional().describe("the same of every single-group null"),
   heldOutAuc: z.array(z.number()).describe("held-out ROC AUC of every proposed child's classifier"),
   noiseShare: nullableNumber,

@@ -90,9 +90,11 @@ describe("Separation", () => {
     expect(new Separation(graph, 5).of(split.children[0])).toBe(0);
   });
 
-  it("of a tree is that of its best split among those strong enough", () => {
-    expect(new Separation(graph, 5).largest(split, 0.5)).toBeCloseTo(-Math.log(0.7 / 3.2), 6);
-    expect(new Separation(graph, 5).largest(split, 1.5)).toBe(0);
+  it("finds the clearest split among those strong enough", () => {
+    const best = new Separation(graph, 5).clearest(split, 0.5);
+    expect(best?.separation).toBeCloseTo(-Math.log(0.7 / 3.2), 6);
+    expect(best?.strength).toBe(1);
+    expect(new Separation(graph, 5).clearest(split, 1.5)).toBeUndefined();
   });
 
   it("may be measured on a sample", () => {

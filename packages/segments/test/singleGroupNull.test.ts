@@ -1,6 +1,6 @@
 import { RandomStream } from "@clusterwhy/core";
 import { describe, expect, it } from "vitest";
-import { thresholdOf } from "../src/recurse/judge.js";
+import { thresholdsOf } from "../src/recurse/judge.js";
 import { SingleGroupNull } from "../src/recurse/singleGroupNull.js";
 import { unimodalMargin } from "../src/recurse/unimodalMargin.js";
 import { normal } from "./tables.js";
@@ -103,10 +103,13 @@ describe("SingleGroupNull", () => {
   });
 });
 
-describe("thresholdOf", () => {
-  it("is three deviations above the mean, deviations taken as at least 0.25, and at least the largest null", () => {
-    expect(thresholdOf([3.1, 3.2, 3.3])).toBeCloseTo(3.2 + 0.75, 12);
-    expect(thresholdOf([3, 3.5, 4])).toBeCloseTo(3.5 + 1.5, 12);
-    expect(thresholdOf([...new Array(20).fill(3), 5])).toBe(5);
+describe("thresholdsOf", () => {
+  it("takes means plus deviations, these as at least 0.25, and at least the largest null", () => {
+    const even = thresholdsOf([1, 1, 1].map((strength) => ({ strength, separation: 3 })));
+    expect(even).toEqual({ separation: 4, clearness: 5.25, strength: 1.75, furtherClearness: 4.75 });
+    const spread = thresholdsOf([0, 1, 2].map((strength) => ({ strength, separation: 2 + strength })));
+    expect(spread).toEqual({ separation: 7, clearness: 14, strength: 4, furtherClearness: 10 });
+    const lone = [...new Array(60).fill(3), 6].map((separation) => ({ strength: 0, separation }));
+    expect(thresholdsOf(lone).separation).toBe(6);
   });
 });

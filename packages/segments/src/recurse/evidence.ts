@@ -1,8 +1,15 @@
-import { deriveSeed, type FuzzyGraph, RandomStream, type RunControl, type Split } from "@clusterwhy/core";
+import {
+  deriveSeed,
+  type FuzzyGraph,
+  portableMath,
+  RandomStream,
+  type RunControl,
+  type Split,
+} from "@clusterwhy/core";
 import { nearestNeighbors } from "@clusterwhy/neighbors";
 import { type FittedPreparation, fitPreparation } from "@clusterwhy/prepare";
 import { fuzzyGraph } from "@clusterwhy/umap";
-import { formatShare } from "../describe/format.js";
+import { formatNumber, formatShare } from "../describe/format.js";
 import type { FitContext } from "../fitContext.js";
 import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
 import type { Step, StepOptions } from "./embedAndCluster.js";
@@ -11,9 +18,9 @@ import { withoutLoners } from "./loners.js";
 import { type PairContext, uniteTornGroups } from "./neighborPairs.js";
 import { uniteOneLevelGroups } from "./oneLevel.js";
 import type { SegmentNode } from "./segmentNode.js";
-import { Separation, shareOf } from "./separation.js";
+import { clearness, type Gap, Separation, shareOf } from "./separation.js";
 import { significantGroups } from "./significantGroups.js";
-import { allNodes, clusterNodes, strongestSplit } from "./splitStrength.js";
+import { clusterNodes } from "./splitStrength.js";
 
 /** What a segment's clustering comes to once evidence is asked for. */
 export interface Evidence {
@@ -44,11 +51,11 @@ export async function weighEvidence(
   const { kernels, table, options } = context;
   const tree = clusterNodes(clustering.condensedTree);
   const separation = await separationOf(context, node, prepared, umap.graph, control);
-  const best = separation.largest(tree, LEAST_STRENGTH);
+  const best = separation.clearest(tree, LEAST_STRENGTH);
   const verdict = await judgeByNulls(
     kernels,
     prepared.matrix,
-    best,
+    best === undefined ? 0 : clearness(best),
     step,
     {
       seed: options.seed,
@@ -58,12 +65,13 @@ export async function weighEvidence(
     },
     control,
   );
+  const shown = best ?? separation.clearest(tree, Number.NEGATIVE_INFINITY);
   const figures: Partial<Split> = {
     candidates: clustering.numClusters,
-    persistence: strongestSplit(tree),
-    nullPersistence: [...verdict.strengths],
-    separation: separation.largest(tree, Number.NEGATIVE_INFINITY),
-    nullSeparation: [...verdict.separations],
+    persistence: shown?.strength ?? 0,
+    nullPersistence: verdict.gaps.map((gap) => gap.strength),
+    separation: shown?.separation ?? 0,
+    nullSeparation: verdict.gaps.map((gap) => gap.separation),
   };
   const holds = splitTest(verdict, separation, tree);
   const standing = significantGroups(tree, new Set(clustering.selectedClusters), holds);
@@ -88,14 +96,15 @@ export async function weighEvidence(
   const whole = await uniteTornGroups(pairs, several.groups, control);
   if (whole.length < 2) return { groups: [], reason: TORN, figures };
 
-  const weakest = allNodes(tree)
-    .filter(holds)
-    .reduce((least, split) => Math.min(least, separation.of(split)), Number.POSITIVE_INFINITY);
   return {
     groups: withoutLoners(whole, umap.knn, prepared, logLambda),
-    reason: `${whole.length} groups stand apart: ${gapWords(weakest)} of the ties between near rows cross the gaps, in ${verdict.separations.length} tables without groups at least ${gapWords(Math.max(...verdict.separations))}; and classifiers tell the groups apart on rows that they have not seen`,
+    reason: `${whole.length} groups stand apart: across the clearest gap, ${gapWords(best)}; in ${verdict.gaps.length} tables without groups, ${gapWords(clearestOf(verdict.gaps))}. Classifiers tell the groups apart on rows that they have not seen`,
     figures,
   };
+}
+
+function clearestOf(gaps: readonly Gap[]): Gap {
+  return gaps.reduce((best, gap) => (clearness(gap) > clearness(best) ? gap : best));
 }
 
 /** On the fuzzy graph of all rows, or of a sample as large as the nulls. */
@@ -133,16 +142,19 @@ function onlyLevels(columns: readonly string[]): string {
   return `its groups differ in nothing but ${columns.join(" or ")}: that is a filter, not a group`;
 }
 
-function noBetterThanNull(best: number, verdict: NullVerdict): string {
-  if (best === 0)
+function noBetterThanNull(best: Gap | undefined, verdict: NullVerdict): string {
+  if (best === undefined)
     return "its map shows no gap: nowhere are two sides twice as dense as what lies between them";
-  if (best <= verdict.threshold) {
-    return `it has no gap that tables without groups do not have: ${gapWords(best)} of the ties between near rows cross the best one, and less than ${gapWords(verdict.threshold)} is needed`;
+  if (clearness(best) <= verdict.thresholds.clearness) {
+    return `it has no gap that is clear enough: across its clearest, ${gapWords(best)}; in ${verdict.gaps.length} tables without groups, ${gapWords(clearestOf(verdict.gaps))}`;
   }
-  return "only one of its groups stands apart clearly enough";
+  return `only one of its groups stands apart clearly enough: across its clearest gap, ${gapWords(best)}`;
 }
 
-function gapWords(separation: number): string {
+function gapWords(gap: Gap | undefined): string {
+  const { strength, separation } = gap ?? { strength: 0, separation: 0 };
   const share = shareOf(separation);
-  return share < 0.001 ? "under 0.1%" : formatShare(share);
+  const ties = share < 0.001 ? "under 0.1%" : formatShare(share);
+  const denser = formatNumber(Number(portableMath.exp(Math.max(strength, 0)).toPrecision(2)));
+  return `${ties} of the ties between near rows cross and the sides are ${denser} times as dense as what lies between`;
 }

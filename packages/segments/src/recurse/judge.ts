@@ -1,20 +1,27 @@
 import { hashName, type Matrix, type RunControl } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 import { defaultMinClusterSize, embedAndClusterMany, type StepOptions } from "./embedAndCluster.js";
-import { Separation } from "./separation.js";
+import { clearness, type Gap, Separation } from "./separation.js";
 import { SingleGroupNull } from "./singleGroupNull.js";
-import { type ClusterNode, clusterNodes, strongestSplit } from "./splitStrength.js";
+import { allNodes, type ClusterNode, clusterNodes } from "./splitStrength.js";
 
 /** What the single-group nulls say about proposed splits. */
 export interface NullVerdict {
-  /** The strongest split found in the map of each null table. */
-  readonly strengths: readonly number[];
-  /** The best separated split of each null table. */
-  readonly separations: readonly number[];
-  /** The separation that the table's best split must exceed. */
-  readonly threshold: number;
-  /** The separation that the others must exceed, once the best has passed. */
-  readonly furtherThreshold: number;
+  /** The clearest split of every null table that has one. */
+  readonly gaps: readonly Gap[];
+  readonly thresholds: Thresholds;
+}
+
+/** What splits must exceed. */
+export interface Thresholds {
+  /** A split that is so well separated in the data shows by itself that there are groups ... */
+  readonly separation: number;
+  /** ... and so does one that is so clear in map and data together, */
+  readonly clearness: number;
+  /** where it is so strong in the map. */
+  readonly strength: number;
+  /** Once one split has shown it, the others must be so clear. */
+  readonly furtherClearness: number;
 }
 
 export interface JudgeOptions {
@@ -39,7 +46,7 @@ export const LEAST_STRENGTH = 0.7;
 const MOST_EPOCHS = 100;
 /** The first look. Where it already decides, no more are drawn. */
 const FIRST_LOOK = 3;
-/** Separations of nulls vary by about this much. A few that happen to agree say nothing else. */
+/** Nulls vary by about this much. A few that happen to agree say nothing else. */
 const LEAST_DEVIATION = 0.25;
 
 /** Rows of the nulls, and of the sample of the data that is compared with them. */
@@ -48,14 +55,11 @@ export function evidenceRows(numRows: number): number {
 }
 
 /**
- * Runs the same embedding and clustering on single-group tables and takes the best separated split anywhere in each.
- * Comparing with the best one, not with the average one, is what allows all splits of the real tree to be tested at
- * once. The threshold is the nulls' mean plus three standard deviations, at least their maximum: with few nulls the
- * maximum alone would be exceeded by chance once in `numNulls + 1` tables.
+ * Runs the same embedding and clustering on single-group tables and takes the clearest split anywhere in each.
+ * Comparing with the clearest one, not with the average one, is what allows all splits of the real tree to be tested at
+ * once. Three nulls come first; the others are drawn only while the verdict is open.
  *
- * Three nulls come first. The others are drawn only while the verdict is open.
- *
- * @param observed the separation of the real table's best split; 0 where none is strong enough
+ * @param observed the clearness of the real table's clearest split; 0 where none is strong enough
  */
 export async function judgeByNulls(
   kernels: Kernels,
@@ -72,56 +76,74 @@ export async function judgeByNulls(
     nEpochs: Math.min(step.nEpochs ?? MOST_EPOCHS, MOST_EPOCHS),
     minClusterSize: options.minClusterSize ?? defaultMinClusterSize(numRows),
   };
-  const strengths: number[] = [];
-  const separations: number[] = [];
+  const gaps: Gap[] = [];
   for (const until of [Math.min(FIRST_LOOK, options.numNulls), options.numNulls]) {
     const tables = [];
-    for (let index = separations.length; index < until; index++) {
+    for (let index = gaps.length; index < until; index++) {
       const seed = (options.seed ^ hashName(`null ${options.stage} ${index}`)) >>> 0;
       const table = generator.draw(options.seed, `null ${options.stage}`, index);
       tables.push({ matrix: table, options: { ...nullStep, seed } });
     }
     for (const { umap, clustering } of await embedAndClusterMany(kernels, tables, control)) {
       const tree = clusterNodes(clustering.condensedTree);
-      strengths.push(strongestSplit(tree));
-      separations.push(new Separation(umap.graph, numRows).largest(tree, Number.NEGATIVE_INFINITY));
+      const gap = new Separation(umap.graph, numRows).clearest(tree, Number.NEGATIVE_INFINITY);
+      gaps.push(gap ?? { strength: 0, separation: 0 });
     }
-    if (isDecided(observed, separations)) break;
+    if (isDecided(observed, gaps.map(clearness))) break;
   }
-  return {
-    strengths,
-    separations,
-    threshold: thresholdOf(separations),
-    furtherThreshold: furtherThresholdOf(separations),
-  };
+  return { gaps, thresholds: thresholdsOf(gaps) };
 }
 
 /** Too little whatever else is drawn, or so much that no further null could come near. */
 function isDecided(observed: number, nulls: readonly number[]): boolean {
-  if (nulls.filter((separation) => separation >= observed).length >= 2) return true;
+  if (nulls.filter((value) => value >= observed).length >= 2) return true;
   const { mean, deviation } = momentsOf(nulls);
-  return observed > Math.max(mean + 6 * deviation, Math.max(...nulls) + 1);
-}
-
-export function thresholdOf(nulls: readonly number[]): number {
-  const { mean, deviation } = momentsOf(nulls);
-  return Math.max(mean + 3 * deviation, ...nulls);
+  return observed > Math.max(mean + 10 * deviation, Math.max(...nulls) + 2);
 }
 
 /**
- * Nulls have as many rows as the whole table. A table that has one gap is two smaller tables, whose own nulls would
- * reach less far: one deviation above the mean and the maximum are as hard a test for them.
+ * Means of the nulls plus some standard deviations, at least their maximum for a figure that stands alone.
+ *
+ * Separation is the steady figure: four deviations. Clearness adds what the map shows, which varies more from null to
+ * null and reaches further on curved sheets, for nulls have a table's margins and correlations but not its curvature:
+ * five deviations, and the strength alone must be beyond the nulls' as well. Nulls have as many rows as the whole
+ * table. One that has a gap is two smaller tables, whose own nulls would reach less far, so three deviations of
+ * clearness do for its further splits. docs/algorithms/segments.md has the figures.
  */
-export function furtherThresholdOf(nulls: readonly number[]): number {
-  const { mean, deviation } = momentsOf(nulls);
-  return Math.max(mean + deviation, ...nulls);
+export function thresholdsOf(gaps: readonly Gap[]): Thresholds {
+  const separations = gaps.map((gap) => gap.separation);
+  const clear = gaps.map(clearness);
+  return {
+    separation: Math.max(above(separations, 4), ...separations),
+    clearness: Math.max(above(clear, 5), ...clear),
+    strength: above(
+      gaps.map((gap) => gap.strength),
+      3,
+    ),
+    furtherClearness: above(clear, 3),
+  };
 }
 
-/** Whether a split stands: visible in the map, and separated in the data more clearly than nulls are. */
-export function splitTest(verdict: NullVerdict, separation: Separation, root: ClusterNode) {
-  const passed = separation.largest(root, LEAST_STRENGTH) > verdict.threshold;
+/** Whether a split stands: visible in the map, and clearer than the nulls' are. */
+export function splitTest({ thresholds }: NullVerdict, separation: Separation, root: ClusterNode) {
+  const shows = (split: ClusterNode) => {
+    const gap = { strength: split.strength, separation: separation.of(split) };
+    return (
+      gap.strength >= LEAST_STRENGTH &&
+      (gap.separation > thresholds.separation ||
+        (clearness(gap) > thresholds.clearness && gap.strength > thresholds.strength))
+    );
+  };
+  const hasGroups = allNodes(root).some(shows);
   return (split: ClusterNode) =>
-    passed && split.strength >= LEAST_STRENGTH && separation.of(split) > verdict.furtherThreshold;
+    hasGroups &&
+    split.strength >= LEAST_STRENGTH &&
+    (shows(split) || split.strength + separation.of(split) > thresholds.furtherClearness);
+}
+
+function above(values: readonly number[], deviations: number): number {
+  const { mean, deviation } = momentsOf(values);
+  return mean + deviations * deviation;
 }
 
 function momentsOf(values: readonly number[]): { mean: number; deviation: number } {

@@ -7,10 +7,10 @@ import {
   type Step,
   type StepOptions,
 } from "./embedAndCluster.js";
-import { judgeByNulls, LEAST_STRENGTH } from "./judge.js";
-import { Separation } from "./separation.js";
+import { judgeByNulls, LEAST_STRENGTH, splitTest } from "./judge.js";
+import { clearness, Separation } from "./separation.js";
 import { type StandingCluster, significantGroups } from "./significantGroups.js";
-import { clusterNodes } from "./splitStrength.js";
+import { type ClusterNode, clusterNodes } from "./splitStrength.js";
 
 /** Groups are neighbours where this share of the smaller one's nearest neighbours lies in the other. */
 const NEIGHBORS_SHARE = 0.01;
@@ -154,26 +154,19 @@ async function comeApart(
   const tree = clusterNodes(clustering.condensedTree);
   const separation = new Separation(umap.graph, matrix.numRows);
   const selected = new Set(clustering.selectedClusters);
-  const sidesOwnClusters = (threshold: number) =>
-    haveOwnClusters(
-      significantGroups(
-        tree,
-        selected,
-        (node) => node.strength > LEAST_STRENGTH && separation.of(node) > threshold,
-      ),
-      numFirst,
-      matrix.numRows,
-    );
-  if (!sidesOwnClusters(0)) return false;
-  const { threshold } = await judgeByNulls(
+  const sidesOwnClusters = (isApart: (split: ClusterNode) => boolean) =>
+    haveOwnClusters(significantGroups(tree, selected, isApart), numFirst, matrix.numRows);
+  if (!sidesOwnClusters((split) => split.strength >= LEAST_STRENGTH)) return false;
+  const best = separation.clearest(tree, LEAST_STRENGTH);
+  const verdict = await judgeByNulls(
     kernels,
     matrix,
-    separation.largest(tree, LEAST_STRENGTH),
+    best === undefined ? 0 : clearness(best),
     step,
     { seed, stage: name, numNulls: NUM_NULLS, minClusterSize: step.minClusterSize },
     control,
   );
-  return sidesOwnClusters(threshold);
+  return sidesOwnClusters(splitTest(verdict, separation, tree));
 }
 
 function haveOwnClusters(clusters: readonly StandingCluster[], numFirst: number, numRows: number): boolean {

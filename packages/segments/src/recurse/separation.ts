@@ -38,12 +38,15 @@ export class Separation {
     return value;
   }
 
-  /** The largest among all splits of the tree that are at least so strong. */
-  largest(root: ClusterNode, leastStrength: number): number {
-    return allNodes(root).reduce(
-      (largest, node) => (node.strength >= leastStrength ? Math.max(largest, this.of(node)) : largest),
-      0,
-    );
+  /** The clearest of the tree's splits that are at least so strong; undefined where there is none. */
+  clearest(root: ClusterNode, leastStrength: number): Gap | undefined {
+    let best: Gap | undefined;
+    for (const node of allNodes(root)) {
+      if (!(node.strength >= leastStrength)) continue;
+      const gap = { strength: node.strength, separation: this.of(node) };
+      if (best === undefined || clearness(gap) > clearness(best)) best = gap;
+    }
+    return best;
   }
 
   private shareAcross(node: ClusterNode): number {
@@ -68,6 +71,22 @@ export class Separation {
     for (const row of node.rows) side[row] = 0;
     return Math.min(1, (cut + 0.5) / (Math.min(volumes[1], volumes[2]) + 1));
   }
+}
+
+/** A split as the map and as the data show it. */
+export interface Gap {
+  /** See {@link ClusterNode}. */
+  readonly strength: number;
+  /** See {@link Separation}. */
+  readonly separation: number;
+}
+
+/**
+ * Log of (how much denser the sides are in the map than what lies between) / (share of ties that cross in the data). A
+ * tear is strong in the map alone, a thin bridge between halves of one cloud separates in the data alone.
+ */
+export function clearness({ strength, separation }: Gap): number {
+  return strength + separation;
 }
 
 /** The share of ties that crosses, as people read it. */
