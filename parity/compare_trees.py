@@ -1,8 +1,8 @@
 """Boosted trees and SHAP values against XGBoost, live, on seeded tables.
 
-For every table: our model loads in XGBoost and predicts the same margins; our SHAP values are XGBoost's
-`pred_contribs` and add up to the margin; XGBoost's file loads in ours; and, tree by tree, training gave the same
-splits, but for nodes where two splits' gains tie within single precision: those are listed with both gains.
+For every table: our JSON and UBJ files load in XGBoost and predict the same margins and leaves; XGBoost's load in ours;
+our SHAP values are XGBoost's `pred_contribs` and add up to the margin, interactions are its `pred_interactions`,
+interventional values those of the shap package; and, tree by tree, training gave the same splits, but for nodes where two splits' gains tie within single precision: those are listed with both gains.
 """
 
 import json
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import xgboost as xgb
+from shap import TreeExplainer
 
 HERE = Path(__file__).resolve().parent
 # Two gains tie where they differ by less than this share of the node's own score: a few float32 roundings.
@@ -64,8 +65,11 @@ CASES = {
                 dict(objective="multi:softprob", num_class=4, max_depth=4)),
     "deep": (dict(seed=20, rows=3000, features=12, levels=9, missing=0.05), False, dict(max_depth=11)),
     # Quantile bins leave the choice of cuts free: only files, margins and SHAP are compared.
+    "exact": (dict(seed=21, rows=1000, features=5, missing=0.1), True, dict(tree_method="exact", max_depth=5)),
     "quantiles": (dict(seed=14, rows=4000, features=5), True, dict(max_bin=64)),
 }
+# Rows with interactions and interventional values; twice as many are the background.
+FEW = 40
 FREE = {"quantiles", "monotone"}
 
 
@@ -83,12 +87,13 @@ def prepare(folder, name):
     matrix = xgb.DMatrix(x, y, weight=weights if weighted else None, feature_names=names, feature_types=types,
                          enable_categorical=True)
     parameters = {k: v for k, v in options.items() if k != "n_estimators"}
-    theirs = xgb.train({"tree_method": "hist", "nthread": 2, **parameters}, matrix, options["n_estimators"])
+    theirs = xgb.train({"tree_method": "hist", "nthread": 1, **parameters}, matrix, options["n_estimators"])
     theirs.save_model(folder / f"{name}.theirs.json")
+    theirs.save_model(folder / f"{name}.theirs.ubj")
     x.tofile(folder / f"{name}.values")
     y.tofile(folder / f"{name}.labels")
     weights.tofile(folder / f"{name}.weights")
-    job = dict(name=name, numRows=len(x), featureNames=names, featureTypes=types, weighted=weighted,
+    job = dict(name=name, numRows=len(x), featureNames=names, featureTypes=types, weighted=weighted, fewRows=FEW,
                options={camel(k): v for k, v in options.items()})
     return job, matrix, theirs
 
@@ -142,28 +147,52 @@ def compare_trees(name, folder, theirs):
 
 
 def check(name, folder, matrix, theirs):
-    def doubles(what):
-        return np.fromfile(folder / f"{name}.{what}", dtype=np.float64)
-
     rows, features = matrix.num_row(), matrix.num_col()
     outputs = CASES[name][2].get("num_class", 1)
-    margins = doubles("margins").reshape(rows, outputs).squeeze(axis=1 if outputs == 1 else ())
-    booster = xgb.Booster(model_file=folder / f"{name}.json")
-    loaded = np.abs(booster.predict(matrix, output_margin=True) - margins).max()
-    assert loaded < 1e-5, f"{name}: XGBoost predicts other margins from our file: {loaded}"
-    read = np.abs(theirs.predict(matrix, output_margin=True) - doubles("loaded").reshape(margins.shape)).max()
-    # XGBoost adds leaves in single precision, we in double.
-    assert read < 1e-6 * max(1, np.abs(margins).max()) * 4, f"{name}: we predict other margins from XGBoost's file: {read}"
-    values = np.concatenate([doubles("shap").reshape(rows, outputs, features),
-                             np.broadcast_to(doubles("base"), (rows, outputs))[:, :, None]], axis=2)
-    values = values.squeeze(axis=1 if outputs == 1 else ())
-    shap = np.abs(booster.predict(matrix, pred_contribs=True) - values).max()
-    assert shap < 1e-4, f"{name}: SHAP values differ by {shap}"
-    additivity = np.abs(values.sum(axis=-1) - margins).max()
+
+    def doubles(what, *shape):
+        array = np.fromfile(folder / f"{name}.{what}", dtype=np.float64).reshape(shape)
+        return array.squeeze(axis=1) if outputs == 1 else array
+
+    margins = doubles("margins", rows, outputs)
+    boosters = [xgb.Booster(model_file=folder / f"{name}.{ending}") for ending in ("json", "ubj")]
+    loaded = max(np.abs(b.predict(matrix, output_margin=True) - margins).max() for b in boosters)
+    assert loaded < 1e-5, f"{name}: XGBoost predicts other margins from our files: {loaded}"
+    read = np.abs(theirs.predict(matrix, output_margin=True) - doubles("loaded", rows, outputs)).max()
+    assert read < 1e-6, f"{name}: we predict other margins from XGBoost's files: {read}"
+    booster = boosters[0]
+    leaves = np.fromfile(folder / f"{name}.leaves", dtype=np.int32).reshape(rows, -1)
+    assert (booster.predict(matrix, pred_leaf=True).reshape(leaves.shape) == leaves).all(), f"{name}: leaves differ"
+
+    base = np.broadcast_to(np.fromfile(folder / f"{name}.base"), (rows, outputs))
+    base = base.squeeze(axis=1) if outputs == 1 else base
+    values = doubles("shap", rows, outputs, features)
+    shap = np.abs(booster.predict(matrix, pred_contribs=True) - np.concatenate([values, base[..., None]], axis=-1)).max()
+    assert shap < 1e-5, f"{name}: SHAP values differ by {shap}"
+    additivity = np.abs(values.sum(axis=-1) + base - margins).max()
     assert additivity < 1e-5, f"{name}: SHAP values miss the margin by {additivity}"
+    pairs = booster.predict(matrix.slice(range(FEW)), pred_interactions=True)[..., :-1, :-1]
+    interactions = np.abs(pairs - doubles("interactions", FEW, outputs, features, features)).max()
+    assert interactions < 1e-4, f"{name}: interactions differ by {interactions}"
+    against = check_interventional(name, folder, booster, doubles("interventional", FEW, outputs, features))
     same = "-" if name in FREE else compare_trees(name, folder, theirs)
     print(f"   {name}: margins {loaded:.1e}, read {read:.1e}, SHAP {shap:.1e}, additivity {additivity:.1e}, "
-          f"equal trees {same}", flush=True)
+          f"interactions {interactions:.1e}, interventional {against}, equal trees {same}", flush=True)
+
+
+def check_interventional(name, folder, booster, values):
+    """shap has no interventional values for categorical splits."""
+    shape, _, _ = CASES[name]
+    if shape.get("categories"):
+        return "-"
+    x, _, _ = table(**shape)
+    explainer = TreeExplainer(booster, x[FEW:3 * FEW], feature_perturbation="interventional")
+    theirs = explainer.shap_values(x[:FEW], check_additivity=False)
+    if theirs.ndim == 3:
+        theirs = theirs.transpose(0, 2, 1)
+    gap = np.abs(theirs - values).max()
+    assert gap < 1e-5, f"{name}: interventional values differ by {gap}"
+    return f"{gap:.1e}"
 
 
 def main():

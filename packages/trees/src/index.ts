@@ -1,5 +1,13 @@
 export { compileForest, type Forest } from "./forest/compileForest.js";
+export { type FeatureHeader, type FeatureInput, toFeatureData } from "./featureInput.js";
 export { readXgboostJson, writeXgboostJson } from "./format/xgboostJson.js";
+export { readXgboostUbj, writeXgboostUbj } from "./format/xgboostUbj.js";
+export {
+  type FitOptions,
+  GradientBoosting,
+  type GradientBoostingOptions,
+  gradientBoostingOptionsSchema,
+} from "./gradientBoosting.js";
 export { type Importance, importance } from "./importance.js";
 export {
   type ClassificationReport,
@@ -12,6 +20,12 @@ export { averagePrecision, logLoss, precisionRecallCurve, rocAuc, rocCurve } fro
 export { balancedWeights, type Division, stratifiedKFold, stratifiedSplit } from "./metrics/splits.js";
 export { type BoostingOptions, boostingOptionsSchema } from "./options.js";
 export { predictLeaves, predictMargins } from "./predict.js";
+export {
+  type PredictOptions,
+  predictLeavesInParallel,
+  predictMarginsInParallel,
+  stagedMargins,
+} from "./predictInParallel.js";
 export {
   type FeatureData,
   type QuantizedMatrix,

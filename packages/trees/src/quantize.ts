@@ -16,6 +16,13 @@ export interface FeatureData {
 export interface QuantizeOptions {
   /** Most bins of a numeric feature: integer in [2, 32767], default 256. With more distinct values, quantiles. */
   readonly maxBin?: number;
+  /**
+   * `exact`: every distinct value has a bin, and thresholds lie midway between neighbours, as XGBoost's exact method
+   * has them; at most 32,767 distinct values a feature, `maxBin` is ignored. Default `hist`.
+   */
+  readonly treeMethod?: "hist" | "exact";
+  /** Rows, from the first, whose values decide the bins: the rest are only sorted into them. Default all. */
+  readonly sketchRows?: number;
 }
 
 /** Features as bin numbers in the kernels' memory, shared by all models and all subsets of rows. */
@@ -36,6 +43,8 @@ export interface QuantizedMatrix {
 
 const MOST_CATEGORIES = 4096;
 const MOST_BINS = 32_767;
+/** The kernel's count where the exact method's values are too many. */
+const TOO_MANY = -0x40000000;
 const BLOCK_ROWS = 16_384;
 
 /**
@@ -47,15 +56,15 @@ const BLOCK_ROWS = 16_384;
  *   `OPTION_INVALID`
  */
 export function quantize(kernels: Kernels, data: FeatureData, options?: QuantizeOptions): QuantizedMatrix {
-  const maxBin = checked(data, options);
+  const settings = checked(data, options);
   const numFeatures = data.featureNames.length;
   const scope = kernels.scope();
   const work = kernels.scope();
   try {
-    const sketch = placeSketch(work, data, maxBin);
+    const sketch = placeSketch(work, data, settings);
     const scratch = work.allocate(sketch.scratchBytes);
     kernels.exports.sketchColumns(...sketch.args, scratch, 0, numFeatures);
-    const matrix = layOut(kernels, scope, data, maxBin, sketch.cuts, sketch.counts);
+    const matrix = layOut(kernels, scope, data, settings, sketch.cuts, sketch.counts);
     kernels.exports.binRows(matrix.address, sketch.values, 0, data.numRows);
     return matrix;
   } catch (error) {
@@ -73,16 +82,16 @@ export async function quantizeInParallel(
   options?: QuantizeOptions,
   control?: RunControl,
 ): Promise<QuantizedMatrix> {
-  const maxBin = checked(data, options);
+  const settings = checked(data, options);
   const numFeatures = data.featureNames.length;
   const scope = kernels.scope();
   const work = kernels.scope();
   try {
-    const sketch = placeSketch(work, data, maxBin);
+    const sketch = placeSketch(work, data, settings);
     const { args, scratchBytes } = sketch;
     const columns = { numItems: numFeatures, blockSize: 1, scratchBytes };
     await kernels.parallel("sketchColumns", args, columns, control);
-    const matrix = layOut(kernels, scope, data, maxBin, sketch.cuts, sketch.counts);
+    const matrix = layOut(kernels, scope, data, settings, sketch.cuts, sketch.counts);
     const rows = { numItems: data.numRows, blockSize: BLOCK_ROWS };
     await kernels.parallel("binRows", [matrix.address, sketch.values], rows, control);
     return matrix;
@@ -94,8 +103,9 @@ export async function quantizeInParallel(
   }
 }
 
-function checked(data: FeatureData, options: QuantizeOptions | undefined): number {
-  const maxBin = options?.maxBin ?? 256;
+function checked(data: FeatureData, options: QuantizeOptions = {}): Required<QuantizeOptions> {
+  const { treeMethod = "hist", sketchRows = data.numRows } = options;
+  const maxBin = treeMethod === "exact" ? MOST_BINS : (options.maxBin ?? 256);
   if (!Number.isInteger(maxBin) || maxBin < 2 || maxBin > MOST_BINS) {
     throw usageError("OPTION_INVALID", `maxBin: expected an integer in [2, ${MOST_BINS}]; found ${maxBin}`);
   }
@@ -107,22 +117,29 @@ function checked(data: FeatureData, options: QuantizeOptions | undefined): numbe
       `expected ${data.numRows} rows of ${numFeatures} features with a type each; found ${length} values and ${data.featureTypes.length} types`,
     );
   }
-  return maxBin;
+  return { maxBin, treeMethod, sketchRows: Math.min(sketchRows, data.numRows) };
 }
 
-function placeSketch(work: Scope, data: FeatureData, maxBin: number) {
+function placeSketch(
+  work: Scope,
+  data: FeatureData,
+  { maxBin, treeMethod, sketchRows }: Required<QuantizeOptions>,
+) {
   const numFeatures = data.featureNames.length;
   const values = work.copyIn(data.values);
   const categorical = work.copyIn(Uint8Array.from(data.featureTypes, (type) => (type === "c" ? 1 : 0)));
-  const cuts = work.allocate(numFeatures * maxBin * 4);
+  const cuts = work.allocate(numFeatures * (maxBin + 1) * 4);
   const counts = work.allocate(numFeatures * 4);
+  const exact = treeMethod === "exact" ? 1 : 0;
   const args = [
     values,
     data.numRows,
+    sketchRows,
     numFeatures,
     categorical,
     maxBin,
     MOST_CATEGORIES,
+    exact,
     cuts,
     counts,
   ] as const;
@@ -134,7 +151,7 @@ function layOut(
   kernels: Kernels,
   scope: Scope,
   data: FeatureData,
-  maxBin: number,
+  { maxBin, treeMethod }: Required<QuantizeOptions>,
   cutsPtr: number,
   countsPtr: number,
 ): QuantizedMatrix {
@@ -143,6 +160,12 @@ function layOut(
   const numBins = kernels.i32(countsPtr, numFeatures).slice();
   numBins.forEach((count, feature) => {
     if (count >= 0) return;
+    if (count === TOO_MANY) {
+      throw inputError(
+        "TOO_MANY_VALUES",
+        `treeMethod exact takes at most ${MOST_BINS} distinct values a feature; '${featureNames[feature]}' has more: use treeMethod hist`,
+      );
+    }
     const value = data.values[(-1 - count) * numFeatures + feature];
     throw inputError(
       "BAD_CATEGORY",
@@ -160,7 +183,8 @@ function layOut(
     const groupCell = cell;
     for (let feature = first; feature < first + width; feature++) {
       const categorical = featureTypes[feature] === "c";
-      if (!categorical) cuts.set(kernels.f32(cutsPtr + feature * maxBin * 4, numBins[feature]), cell);
+      if (!categorical)
+        cuts.set(kernels.f32(cutsPtr + feature * (maxBin + 1) * 4, numBins[feature] + 1), cell);
       features.push(group, feature - first, cell - groupCell, cell, numBins[feature], categorical ? 1 : 0);
       cell += numBins[feature] + 1;
     }
@@ -175,6 +199,7 @@ function layOut(
     placeWords(scope, groupWords),
     placeWords(scope, features),
     scope.copyIn(cuts),
+    treeMethod === "exact" ? 1 : 0,
   ]);
   return {
     numRows,

@@ -2,9 +2,6 @@ import type { Kernels, Scope } from "@clusterwhy/kernels";
 
 // The records of the kernels' assembly/trees/records.ts, field by field in the same order.
 
-export const MATRIX_BYTES = 32;
-export const GROUP_BYTES = 16;
-export const FEATURE_BYTES = 24;
 export const JOB_BYTES = 76;
 /** Words of a Node, and of what a Pending and a Split take. */
 export const NODE_WORDS = 12;

@@ -2,6 +2,8 @@ import { Feature, Group, Matrix } from "./records";
 
 /** The largest single-precision number: infinite values share their bin with it, so that every cut is a number. */
 const LARGEST: f32 = 3.4028234663852886e38;
+/** Not a row: no table has so many. */
+const TOO_MANY: i32 = -0x40000000;
 /** Radix digits of 11 bits. */
 const DIGITS: i32 = 2048;
 
@@ -10,21 +12,23 @@ const DIGITS: i32 = 2048;
  * at most `maxBin` distinct values each has a bin of its own, else the bounds are quantiles; the last one lies beyond
  * the largest value (as XGBoost's: max + |max| + 1e-5).
  *
+ * @param numSketched  rows, from the first, whose values decide the bounds; codes are counted over all rows
+ * @param exact        1: every value has a bin; −2^30 bins where they are more than `maxBin`
  * @param values       f32 [numRows × numFeatures]; NaN missing
  * @param categorical  u8 [numFeatures]: values are codes, and bins the codes up to the largest
- * @param cuts         f32 [numFeatures × maxBin], written
+ * @param cuts         f32 [numFeatures × (maxBin + 1)], written; behind a feature's last bound its smallest value
  * @param counts       i32 [numFeatures], written: bins; −1 − row where a code is no integer in [0, maxCategories)
  * @param scratch      8 bytes a row and 8 KiB
  */
 export function sketchColumns(
-  values: usize, numRows: i32, numFeatures: i32, categorical: usize, maxBin: i32, maxCategories: i32, cuts: usize,
-  counts: usize, scratch: usize, start: i32, end: i32,
+  values: usize, numRows: i32, numSketched: i32, numFeatures: i32, categorical: usize, maxBin: i32, maxCategories: i32,
+  exact: i32, cuts: usize, counts: usize, scratch: usize, start: i32, end: i32,
 ): void {
   for (let feature = start; feature < end; feature++) {
     const column = values + (<usize>feature << 2);
     const count = load<u8>(categorical + <usize>feature) != 0
       ? countCategories(column, numRows, numFeatures, maxCategories)
-      : cutColumn(column, numRows, numFeatures, maxBin, cuts + (<usize>(feature * maxBin) << 2), scratch);
+      : cutColumn(column, numSketched, numFeatures, maxBin, exact != 0, cuts + (<usize>(feature * (maxBin + 1)) << 2), scratch);
     store<i32>(counts + (<usize>feature << 2), count);
   }
 }
@@ -40,7 +44,9 @@ function countCategories(column: usize, numRows: i32, stride: i32, maxCategories
   return <i32>most + 1;
 }
 
-function cutColumn(column: usize, numRows: i32, stride: i32, maxBin: i32, cuts: usize, scratch: usize): i32 {
+function cutColumn(
+  column: usize, numRows: i32, stride: i32, maxBin: i32, exact: bool, cuts: usize, scratch: usize,
+): i32 {
   let keys = scratch + 8192;
   let count = 0;
   for (let row = 0; row < numRows; row++) {
@@ -51,6 +57,7 @@ function cutColumn(column: usize, numRows: i32, stride: i32, maxBin: i32, cuts: 
   }
   if (count == 0) {
     store<f32>(cuts, LARGEST);
+    store<f32>(cuts, 0, 4);
     return 1;
   }
   keys = sortKeys(keys, keys + (<usize>count << 2), count, scratch);
@@ -62,6 +69,7 @@ function cutColumn(column: usize, numRows: i32, stride: i32, maxBin: i32, cuts: 
     if (distinct < maxBin) store<f32>(cuts + (<usize>(distinct - 1) << 2), valueOf(key));
     distinct++;
   }
+  if (exact && distinct > maxBin) return TOO_MANY;
   let numCuts = distinct - 1;
   if (distinct > maxBin) {
     numCuts = 0;
@@ -76,6 +84,7 @@ function cutColumn(column: usize, numRows: i32, stride: i32, maxBin: i32, cuts: 
   }
   const largest = valueOf(load<u32>(keys + (<usize>(count - 1) << 2)));
   store<f32>(cuts + (<usize>numCuts << 2), min<f32>(largest + (abs<f32>(largest) + <f32>1e-5), LARGEST));
+  store<f32>(cuts + (<usize>(numCuts + 1) << 2), valueOf(smallest));
   return numCuts + 1;
 }
 

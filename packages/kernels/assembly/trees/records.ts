@@ -14,8 +14,10 @@ export class Matrix {
   groups: usize;
   /** Feature [numFeatures] */
   features: usize;
-  /** f32 [totalCells]: a bin's upper bound. */
+  /** f32 [totalCells]: a bin's upper bound; in a feature's last cell, that of missing values, its smallest value. */
   cuts: usize;
+  /** 1: every bin is one value, and thresholds lie midway between a node's own neighbouring values. */
+  exact: i32;
 }
 
 @unmanaged

@@ -9,41 +9,7 @@
 // edge on feature i adds (o_i − z_i) Σ_q S(t_q) / F_i(t_q), and takes back what the edge above it with the same
 // feature, whose factor it replaces, has counted for these leaves.
 import { goesLeft, Question } from "./decisions";
-
-/** A node with the edge that leads to it. */
-@unmanaged
-class WalkNode {
-  feature: i32;
-  threshold: f32;
-  defaultLeft: i32;
-  categories: i32;
-  numCategories: i32;
-  /** Preorder number of the parent, and of the nearest node above whose edge asks the same feature (−1: none). */
-  parent: i32;
-  previous: i32;
-  edgeFeature: i32;
-  /** 1 for a left child. */
-  side: i32;
-  /** 1 where its sum is the first that its parent gets: the right child, which comes later in preorder. */
-  first: i32;
-  /** z of the edge's feature on the path down to here. */
-  ratio: f64;
-  /** Of a leaf. */
-  value: f64;
-}
-
-@unmanaged
-class WalkTree {
-  nodes: usize;
-  numNodes: i32;
-  numPoints: i32;
-  /** 1 − t and t, f64 [numPoints] each, then the weights ω. */
-  points: usize;
-  /** f64 [numNodes × 2 × numPoints]: 1 / F of the node's edge for o = 0, then for o = 1; 0 where F is 0. */
-  inverses: usize;
-  /** Byte offset of the tree's output within a row of the answer. */
-  outputOffset: i32;
-}
+import { inversesOf, nodeOf, WalkTree } from "./walkRecords";
 
 /**
  * Adds the values of trees [treeBegin, treeEnd) for rows [start, end).
@@ -69,19 +35,6 @@ export function shapWalk(
       walkUp(tree, follows, products, target);
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function nodeOf(tree: WalkTree, index: i32): WalkNode {
-  return changetype<WalkNode>(tree.nodes + <usize>index * offsetof<WalkNode>());
-}
-
-/** The inverse factors of a node's edge for o. */
-// @ts-ignore: decorator
-@inline
-function inversesOf(tree: WalkTree, index: i32, o: i32): usize {
-  return tree.inverses + (<usize>((2 * index + o) * tree.numPoints) << 3);
 }
 
 /**

@@ -4,6 +4,8 @@ import { isBounded, LEAST_GAIN, leastHessian, softThreshold, splitScore } from "
 
 /** What is left of rounding after subtraction is no missing value. */
 const MISSING_SHARE: f64 = 1e-6;
+/** Nor are rows of a bin. */
+const EMPTY_SHARE: f64 = 1e-11;
 
 /**
  * The best split of a node (equation 7: gain = left + right − parent), written to the grower's `split`. Ties go to the
@@ -26,7 +28,7 @@ export function findBestSplit(grower: Grower, pending: Pending): bool {
       searchCategories(grower, pending, index, cells, hasMissing, parent);
       continue;
     }
-    const count = cumulate(cells, feature.numBins, grower.search);
+    const count = cumulate(cells, feature.numBins, EMPTY_SHARE * pending.h, grower.search);
     if (isBounded(parameters)) {
       searchBounded(grower, pending, index, feature, count, hasMissing, parent);
     } else {
@@ -40,7 +42,7 @@ export function findBestSplit(grower: Grower, pending: Pending): bool {
  * Running (G, H) sums over the bins that are not empty, 16 bytes each, at `sums`; their bin numbers (u16) behind
  * `numBins` + 2 of them.
  */
-function cumulate(cells: usize, numBins: i32, sums: usize): i32 {
+function cumulate(cells: usize, numBins: i32, empty: f64, sums: usize): i32 {
   const bins = binsOf(sums, numBins);
   let count = 0;
   if (ASC_FEATURE_SIMD) {
@@ -50,7 +52,7 @@ function cumulate(cells: usize, numBins: i32, sums: usize): i32 {
       total = f64x2.add(total, cell);
       v128.store(sums + (<usize>count << 4), total);
       store<u16>(bins + (<usize>count << 1), <u16>bin);
-      count += i32(f64x2.extract_lane(cell, 1) != 0);
+      count += i32(f64x2.extract_lane(cell, 1) > empty);
     }
   } else {
     let g: f64 = 0;
@@ -62,7 +64,7 @@ function cumulate(cells: usize, numBins: i32, sums: usize): i32 {
       store<f64>(sums + (<usize>count << 4), g);
       store<f64>(sums + (<usize>count << 4), h, 8);
       store<u16>(bins + (<usize>count << 1), <u16>bin);
-      count += i32(own != 0);
+      count += i32(own > empty);
     }
   }
   return count;
@@ -76,17 +78,33 @@ function binsOf(sums: usize, numBins: i32): usize {
 
 /** Keeps a split that is better; `bin` is the last one on the left. */
 function keep(
-  grower: Grower, index: i32, feature: Feature, bin: i32, defaultLeft: i32, leftG: f64, leftH: f64, gain: f32,
+  grower: Grower, index: i32, bin: i32, threshold: f32, defaultLeft: i32, leftG: f64, leftH: f64, gain: f32,
 ): void {
   const split = changetype<Split>(grower.split);
   split.feature = index;
   split.bin = bin;
   split.defaultLeft = defaultLeft;
   split.numCategories = -1;
-  split.threshold = load<f32>(grower.matrix.cuts + (<usize>(feature.firstCell + bin) << 2));
+  split.threshold = threshold;
   split.gain = gain;
   split.leftG = leftG;
   split.leftH = leftH;
+}
+
+// @ts-ignore: decorator
+@inline
+function cutOf(grower: Grower, feature: Feature, bin: i32): f32 {
+  return load<f32>(grower.matrix.cuts + (<usize>(feature.firstCell + bin) << 2));
+}
+
+/** Between the values of two bins, or at the cut above `bin`. */
+function thresholdOf(grower: Grower, feature: Feature, low: i32, high: i32, bin: i32): f32 {
+  if (grower.matrix.exact == 0 || high >= feature.numBins) return cutOf(grower, feature, bin);
+  // A bin's value is the bound of the one before it.
+  const a = low == 0 ? cutOf(grower, feature, feature.numBins) : cutOf(grower, feature, low - 1);
+  const b = cutOf(grower, feature, high - 1);
+  const middle = (a + b) * <f32>0.5;
+  return middle > a && middle <= b ? middle : b;
 }
 
 /** Without bounds on weights the score is one division a side: two splits at a time. */
@@ -104,8 +122,8 @@ function searchFree(
     for (let i = 0; i < numForward; i += 2) {
       const gains = gainPair(parameters, pending, sums + (<usize>i << 4), none, parent);
       if (!v128.any_true(f32x4.gt(gains, f32x4.splat(changetype<Split>(grower.split).gain)))) continue;
-      keepForward(grower, index, feature, i, f32x4.extract_lane(gains, 0));
-      if (i + 1 < numForward) keepForward(grower, index, feature, i + 1, f32x4.extract_lane(gains, 1));
+      keepForward(grower, index, feature, i, count, f32x4.extract_lane(gains, 0));
+      if (i + 1 < numForward) keepForward(grower, index, feature, i + 1, count, f32x4.extract_lane(gains, 1));
     }
     if (!hasMissing) return;
     const add = v128.load(missing);
@@ -120,7 +138,7 @@ function searchFree(
     return;
   }
   for (let i = 0; i < numForward; i++) {
-    keepForward(grower, index, feature, i, gainAt(parameters, pending, sums + (<usize>i << 4), 0, 0, parent));
+    keepForward(grower, index, feature, i, count, gainAt(parameters, pending, sums + (<usize>i << 4), 0, 0, parent));
   }
   if (!hasMissing) return;
   const missingG = load<f64>(missing);
@@ -133,11 +151,13 @@ function searchFree(
 
 // @ts-ignore: decorator
 @inline
-function keepForward(grower: Grower, index: i32, feature: Feature, i: i32, gain: f32): void {
+function keepForward(grower: Grower, index: i32, feature: Feature, i: i32, count: i32, gain: f32): void {
   if (!(gain > changetype<Split>(grower.split).gain)) return;
   const sum = grower.search + (<usize>i << 4);
-  const bin = <i32>load<u16>(binsOf(grower.search, feature.numBins) + (<usize>i << 1));
-  keep(grower, index, feature, bin, 0, load<f64>(sum), load<f64>(sum, 8), gain);
+  const bins = binsOf(grower.search, feature.numBins);
+  const bin = <i32>load<u16>(bins + (<usize>i << 1));
+  const next = i + 1 < count ? <i32>load<u16>(bins + (<usize>(i + 1) << 1)) : feature.numBins;
+  keep(grower, index, bin, thresholdOf(grower, feature, bin, next, bin), 0, load<f64>(sum), load<f64>(sum, 8), gain);
 }
 
 /** Of the empty bins above entry `i` the threshold lies behind the last: just below the next full one. */
@@ -146,10 +166,11 @@ function keepForward(grower: Grower, index: i32, feature: Feature, i: i32, gain:
 function keepBackward(grower: Grower, index: i32, feature: Feature, i: i32, gain: f32, missing: usize, bins: usize): void {
   if (!(gain > changetype<Split>(grower.split).gain)) return;
   const sum = grower.search + (<usize>i << 4);
-  const bin = <i32>load<u16>(bins + (<usize>(i + 1) << 1)) - 1;
+  const low = <i32>load<u16>(bins + (<usize>i << 1));
+  const high = <i32>load<u16>(bins + (<usize>(i + 1) << 1));
   const leftG = load<f64>(sum) + load<f64>(missing);
   const leftH = load<f64>(sum, 8) + load<f64>(missing, 8);
-  keep(grower, index, feature, bin, 1, leftG, leftH, gain);
+  keep(grower, index, high - 1, thresholdOf(grower, feature, low, high, high - 1), 1, leftG, leftH, gain);
 }
 
 /** The gain of the split with `sum` (and the missing rows) on the left; 0 where a side is too light. */
@@ -211,7 +232,7 @@ function searchBounded(
     const leftH = load<f64>(sums + (<usize>i << 4), 8);
     if (!(leftH >= least && pending.h - leftH >= least)) continue;
     const score = splitScore(parameters, pending, index, leftG, leftH, pending.g - leftG, pending.h - leftH);
-    keepForward(grower, index, feature, i, score - parent);
+    keepForward(grower, index, feature, i, count, score - parent);
   }
   if (!hasMissing) return;
   for (let i = count - 2; i >= 0; i--) {

@@ -17,7 +17,7 @@ const OBJECTIVES: Readonly<Record<string, TreeEnsemble["objective"]>> = {
   "multi:softmax": "multi:softprob",
 };
 
-/** The ensemble as the tree of values that XGBoost's JSON and UBJ files hold; Float32Arrays are floats there. */
+/** The ensemble as the tree of values that XGBoost's JSON and UBJ files hold: typed arrays where its files have them. */
 export function toXgboostModel(ensemble: TreeEnsemble): unknown {
   const numTrees = ensemble.nodeOffsets.length - 1;
   const { objective, numOutputs } = ensemble;
@@ -33,10 +33,10 @@ export function toXgboostModel(ensemble: TreeEnsemble): unknown {
       gradient_booster: {
         model: {
           gbtree_model_param: { num_parallel_tree: "1", num_trees: String(numTrees) },
-          iteration_indptr: Int32Array.from({ length: numRounds + 1 }, (_, round) =>
+          iteration_indptr: Array.from({ length: numRounds + 1 }, (_, round) =>
             Math.min(round * numOutputs, numTrees),
           ),
-          tree_info: ensemble.treeOutputs,
+          tree_info: Array.from(ensemble.treeOutputs),
           trees: Array.from({ length: numTrees }, (_, tree) => treeOf(ensemble, tree)),
         },
         name: "gbtree",

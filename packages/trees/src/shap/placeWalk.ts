@@ -32,7 +32,7 @@ export function walkBytes(walk: WalkTree): number {
   return walk.numNodes * 8 * (1 + evenCount(Math.ceil(walk.mostFeatures / 2))) + 64;
 }
 
-function evenCount(n: number): number {
+export function evenCount(n: number): number {
   return 2 * Math.max(1, Math.ceil(n / 2));
 }
 
