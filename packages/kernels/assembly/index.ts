@@ -15,6 +15,10 @@ export { layoutEpoch, layoutWhole } from "./layout";
 export { placeRows } from "./transform";
 export { binRows, sketchColumns } from "./trees/quantize";
 export { trainModels } from "./trees/trainModels";
+export {
+  sharedBegin, sharedBeginTree, sharedCount, sharedDescend, sharedDivide, sharedEndRound, sharedEndTree, sharedFinish,
+  sharedGradients, sharedJoin, sharedLeaves, sharedRecord, sharedRoot, sharedSearch, sharedSum,
+} from "./trees/sharedTraining";
 export { predictLeafIds, predictRows } from "./trees/predict";
 export { countPatterns, fillShapTables } from "./trees/shapTables";
 export { shapLookUp } from "./trees/shapLookUp";

@@ -4,23 +4,19 @@ export interface FeatureGroup {
   readonly width: number;
 }
 
-/** A row's bins of eight features fill a vector of 16 bytes. */
+/** Histograms of eight features fill the first-level cache; a row's bins are a vector of 16 bytes. */
 const MOST_WIDTH = 8;
+/** With many rows it is their bins that must come from far: then a row's stand together, up to a cache line. */
+const MOST_WIDTH_OF_MANY = 32;
+const MANY_ROWS = 50_000;
 /** Cell numbers within a group are 16-bit. */
 const MOST_CELLS = 65_535;
-/** From here one model is worth all threads: they share its features, so there must be more than one group. */
-const MANY_ROWS = 100_000;
 
-/** Groups of about equal width, an even number of them where there are many features; no result depends on it. */
+/** Groups of about equal width; no result depends on it. */
 export function featureGroups(numBins: Int32Array, numRows: number): FeatureGroup[] {
   const numFeatures = numBins.length;
-  const few = numFeatures <= MOST_WIDTH;
-  const wanted = few
-    ? numRows >= MANY_ROWS && numFeatures > 1
-      ? 2
-      : 1
-    : 2 * Math.ceil(numFeatures / (2 * MOST_WIDTH));
-  const most = Math.ceil(numFeatures / wanted);
+  const widest = numRows >= MANY_ROWS ? MOST_WIDTH_OF_MANY : MOST_WIDTH;
+  const most = Math.ceil(numFeatures / Math.ceil(numFeatures / widest));
   const groups: FeatureGroup[] = [];
   let first = 0;
   let cells = 0;

@@ -1,5 +1,5 @@
-export { compileForest, type Forest } from "./forest/compileForest.js";
 export { type FeatureHeader, type FeatureInput, toFeatureData } from "./featureInput.js";
+export { compileForest, type Forest } from "./forest/compileForest.js";
 export { readXgboostJson, writeXgboostJson } from "./format/xgboostJson.js";
 export { readXgboostUbj, writeXgboostUbj } from "./format/xgboostUbj.js";
 export {

@@ -50,6 +50,8 @@ export function readTrees(
     categoryOffset: new Int32Array(numNodes),
     categorySize: new Int32Array(numNodes),
   };
+  const lists = kernels.i32(categoriesPtr, numCategories);
+  const categories: number[] = [];
   const queue = new Int32Array(numNodes);
   for (let tree = 0; tree < numTrees; tree++) {
     const offset = nodeOffsets[tree];
@@ -74,14 +76,16 @@ export function readTrees(
       arrays.cover[at] = floats[word + 5];
       arrays.gain[at] = floats[word + 6];
       arrays.baseWeight[at] = floats[word + 7];
-      arrays.categoryOffset[at] = ints[word + 8];
       arrays.categorySize[at] = ints[word + 9];
+      arrays.categoryOffset[at] = ints[word + 8] < 0 ? -1 : categories.length;
+      // In the order of the nodes, whatever the order of growth.
+      for (let i = 0; i < ints[word + 9]; i++) categories.push(lists[ints[word + 8] + i]);
     }
   }
   return {
     nodeOffsets,
     treeOutputs: Int32Array.from({ length: numTrees }, (_, tree) => tree % numOutputs),
     ...arrays,
-    categories: numTrees === 0 ? new Int32Array() : kernels.i32(categoriesPtr, numCategories).slice(),
+    categories: Int32Array.from(categories),
   };
 }

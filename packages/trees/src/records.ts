@@ -5,8 +5,9 @@ import type { Kernels, Scope } from "@clusterwhy/kernels";
 export const JOB_BYTES = 76;
 /** Words of a Node, and of what a Pending and a Split take. */
 export const NODE_WORDS = 12;
-export const PENDING_BYTES = 64;
+export const PENDING_BYTES = 72;
 export const SPLIT_BYTES = 40;
+export const CANDIDATE_HEAD_BYTES = PENDING_BYTES + SPLIT_BYTES;
 
 /** Fields of a Job that the kernel writes, as word numbers. */
 export const JOB_BEST_ITERATION = 16;

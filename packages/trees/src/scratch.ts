@@ -1,6 +1,6 @@
 import type { ResolvedBoostingOptions } from "./options.js";
 import type { QuantizedMatrix } from "./quantize.js";
-import { PENDING_BYTES, SPLIT_BYTES } from "./records.js";
+import { CANDIDATE_HEAD_BYTES, PENDING_BYTES, SPLIT_BYTES } from "./records.js";
 
 /** What a training worker needs for itself; as the kernels' trainModels.ts lays it out. */
 export interface TrainingScratch {
@@ -27,15 +27,31 @@ export function trainingScratch(
   mostEvaluation: number,
 ): TrainingScratch {
   const byPriority = growsByPriority(options);
-  const histogramBytes = matrix.totalCells * 16;
   const mostLeaves = (mostNodes + 1) / 2;
   const numHistograms = byPriority
-    ? Math.max(3, Math.min(mostLeaves + 2, Math.floor(WAITING_BYTES / histogramBytes)))
+    ? Math.max(3, Math.min(mostLeaves + 2, Math.floor(WAITING_BYTES / (matrix.totalCells * 16))))
     : options.maxDepth + 2;
-  const candidateBytes = Math.ceil((PENDING_BYTES + SPLIT_BYTES + matrix.mostBins * 4) / 8) * 8;
+  const candidateBytes = Math.ceil((CANDIDATE_HEAD_BYTES + matrix.mostBins * 4) / 8) * 8;
   const stackBytes = byPriority ? (mostLeaves + 3) * candidateBytes : (options.maxDepth + 4) * PENDING_BYTES;
+  const memory = { numHistograms, stackBytes, numOutputs, mostNodes };
+  return {
+    numHistograms,
+    stackBytes,
+    numBytes: scratchBytes(matrix, options, memory, mostRows, mostEvaluation),
+  };
+}
+
+/** What the kernels' workspace.ts lays out, each part with room to start on a cache line. */
+export function scratchBytes(
+  matrix: QuantizedMatrix,
+  options: ResolvedBoostingOptions,
+  memory: Pick<TrainingScratch, "numHistograms" | "stackBytes"> & { numOutputs: number; mostNodes: number },
+  numRows: number,
+  numEvaluation: number,
+): number {
+  const { numHistograms, stackBytes, numOutputs, mostNodes } = memory;
   const numFeatures = matrix.featureNames.length;
-  const rows = mostRows + mostEvaluation;
+  const rows = numRows + numEvaluation;
   const words = Math.ceil(numFeatures / 32);
   const parts = [
     576,
@@ -46,14 +62,13 @@ export function trainingScratch(
     stackBytes,
     SPLIT_BYTES + matrix.mostBins * 4,
     (matrix.mostBins + 4) * 20,
-    numHistograms * histogramBytes,
+    (numHistograms + 1) * matrix.totalCells * 16,
     3 * (rows + 1) * 4 + 3 * LINE,
     2 * rows * 4 + 2 * LINE,
     rows * numOutputs * 12 + 2 * LINE,
-    mostEvaluation * numOutputs * 4,
-    mostEvaluation * 16 + 1024,
+    numEvaluation * numOutputs * 4,
+    numEvaluation * 16 + 1024,
     rows * numFeatures * 2 + numFeatures * LINE,
   ];
-  const numBytes = parts.reduce((sum, part) => sum + part + 2 * LINE, 0);
-  return { numHistograms, stackBytes, numBytes };
+  return parts.reduce((sum, part) => sum + part + 2 * LINE, 0);
 }

@@ -14,6 +14,7 @@ import {
   NODE_WORDS,
 } from "./records.js";
 import { growsByPriority, trainingScratch } from "./scratch.js";
+import { isShared, trainShared } from "./trainShared.js";
 
 /** One model to train. Row numbers are those of the quantised matrix. */
 export interface TrainingJob {
@@ -48,8 +49,9 @@ export interface TrainedModel {
 const BATCH_BYTES = 192 * 1024 * 1024;
 
 /**
- * Trains many models on one quantised matrix, each on one thread, all threads side by side: XGBoost's regularised
- * second-order boosting (Chen and Guestrin 2016) by histograms. The same bits for any number of threads.
+ * Trains many models on one quantised matrix: XGBoost's regularised second-order boosting (Chen and Guestrin 2016) by
+ * histograms. Many models go side by side, each on one thread; fewer large ones than threads have all threads each.
+ * The same bits for any number of threads.
  *
  * @throws ClusterwhyError `NO_TRAINING_ROWS`, `BAD_LABEL`, `BAD_WEIGHT`, `BAD_ROW`, or a usage error for an option
  *   out of range
@@ -176,20 +178,31 @@ async function trainBatch(
     const parameters = placeParameters(kernels, scope, matrix, options, numOutputs, mostNodes);
     const records = plans.map((plan) => placeJob(plan, options, numOutputs, place, scope));
     const jobs = scope.copyIn(Int32Array.from(records.flat()));
-    const { numHistograms, stackBytes, numBytes } = trainingScratch(
-      matrix,
-      options,
-      numOutputs,
-      mostNodes,
-      most((plan) => plan.numRows),
-      most((plan) => plan.evaluationRows.length),
-    );
-    await kernels.parallel(
-      "trainModels",
-      [matrix.address, parameters, jobs, numHistograms, stackBytes],
-      { numItems: plans.length, blockSize: 1, scratchBytes: numBytes },
-      control,
-    );
+    const mostRows = most((plan) => plan.numRows);
+    if (isShared(kernels, options, plans.length, mostRows)) {
+      for (const [i, plan] of plans.entries()) {
+        const shared = {
+          matrix,
+          parameters,
+          job: jobs + i * JOB_BYTES,
+          numRows: plan.numRows,
+          numEvaluation: plan.evaluationRows.length,
+          numRounds: plan.nEstimators,
+          numOutputs,
+          mostNodes,
+        };
+        await trainShared(kernels, shared, options, control);
+      }
+    } else {
+      const mostEvaluation = most((plan) => plan.evaluationRows.length);
+      const scratch = trainingScratch(matrix, options, numOutputs, mostNodes, mostRows, mostEvaluation);
+      await kernels.parallel(
+        "trainModels",
+        [matrix.address, parameters, jobs, scratch.numHistograms, scratch.stackBytes],
+        { numItems: plans.length, blockSize: 1, scratchBytes: scratch.numBytes },
+        control,
+      );
+    }
     return plans.map((plan, i) =>
       readModel(kernels, records[i], jobs + i * JOB_BYTES, plan, matrix, options, numOutputs),
     );

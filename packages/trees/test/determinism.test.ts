@@ -1,5 +1,13 @@
 import { createKernels, type KernelsOptions } from "@clusterwhy/kernels";
-import { predictMargins, quantize, type TrainingJob, trainMany, writeXgboostJson } from "@clusterwhy/trees";
+import {
+  type BoostingOptions,
+  predictMargins,
+  quantize,
+  quantizeInParallel,
+  type TrainingJob,
+  trainMany,
+  writeXgboostJson,
+} from "@clusterwhy/trees";
 import { shapValues } from "@clusterwhy/trees/shap";
 import { describe, expect, it } from "vitest";
 import { makeTable } from "./tables.js";
@@ -41,5 +49,33 @@ describe("the same bits", () => {
     expect(await everything({ threads: 2 })).toEqual(one);
     expect(await everything({ threads: 8 })).toEqual(one);
     expect(await everything({ threads: 1, simd: false })).toEqual(one);
+  });
+
+  it("when one large model has all threads", async () => {
+    const large = makeTable(11, { numRows: 140_000, numFeatures: 4 });
+    const all = Int32Array.from({ length: large.data.numRows }, (_, row) => row);
+    const jobs = [
+      { labels: large.labels, weights: large.weights },
+      {
+        labels: large.labels,
+        rows: all.filter((row) => row % 9 > 0),
+        evaluationRows: all.filter((row) => row % 9 === 0),
+      },
+    ];
+    const train = async (threads: number, job: TrainingJob, options: BoostingOptions) => {
+      const kernels = await createKernels({ threads });
+      if (threads > 1) await new Promise((resolve) => setTimeout(resolve, 300));
+      const matrix = await quantizeInParallel(kernels, large.data);
+      const [model] = await trainMany(kernels, matrix, [job], { nEstimators: 3, ...options });
+      kernels.close();
+      return model;
+    };
+    for (const job of jobs) {
+      const options = { subsample: 0.8, colsampleByNode: 0.7, earlyStoppingRounds: 2, maxDepth: 5 };
+      expect(await train(3, job, options)).toEqual(await train(1, job, options));
+    }
+    const classes = { labels: large.labels.map((label, row) => label + (row % 3)) };
+    const options = { objective: "multi:softprob", maxDepth: 3, monotoneConstraints: [0, -1] } as const;
+    expect(await train(2, classes, options)).toEqual(await train(1, classes, options));
   });
 });

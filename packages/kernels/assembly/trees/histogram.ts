@@ -9,10 +9,21 @@ function addPair(cell: usize, g: f64, h: f64): void {
 }
 
 /**
- * Sums of gradients by cell over the positions order[begin..end), added row by row: the same bits however features
- * and nodes are shared out.
+ * Rows of a node are summed in parts of so many, and the parts in their order: what one thread does, and what several
+ * do, is the same sum.
  */
+export const PART: i32 = 65536;
+
+/** Sums of gradients by cell over the positions order[begin..end). */
 export function buildHistogram(grower: Grower, begin: i32, end: i32, histogram: usize): void {
+  sumPart(grower, begin, min<i32>(begin + PART, end), histogram);
+  for (let part = begin + PART; part < end; part += PART) {
+    sumPart(grower, part, min<i32>(part + PART, end), grower.partial);
+    addHistogram(grower.matrix, histogram, grower.partial);
+  }
+}
+
+export function sumPart(grower: Grower, begin: i32, end: i32, histogram: usize): void {
   const matrix = grower.matrix;
   memory.fill(histogram, 0, <usize>matrix.totalCells << 4);
   for (let i = 0; i < matrix.numGroups; i++) {
@@ -83,6 +94,19 @@ export function subtractHistogram(matrix: Matrix, from: usize, what: usize): voi
     } else {
       store<f64>(from + at, load<f64>(from + at) - load<f64>(what + at));
       store<f64>(from + at, load<f64>(from + at, 8) - load<f64>(what + at, 8), 8);
+    }
+  }
+}
+
+/** to += what, over all cells. */
+export function addHistogram(matrix: Matrix, to: usize, what: usize): void {
+  const end = <usize>matrix.totalCells << 4;
+  for (let at: usize = 0; at < end; at += 16) {
+    if (ASC_FEATURE_SIMD) {
+      v128.store(to + at, f64x2.add(v128.load(to + at), v128.load(what + at)));
+    } else {
+      store<f64>(to + at, load<f64>(to + at) + load<f64>(what + at));
+      store<f64>(to + at, load<f64>(to + at, 8) + load<f64>(what + at, 8), 8);
     }
   }
 }

@@ -57,6 +57,12 @@ function addToMargins(margins: usize, list: usize, begin: i32, end: i32, value: 
 
 /** Writes the split into the node, divides its rows, and describes both children (without histograms). */
 export function applySplit(grower: Grower, pending: Pending, splitPtr: usize, left: Pending, right: Pending): void {
+  recordSplit(grower, pending, splitPtr);
+  divideRows(grower, pending, grower.spare, grower.spare, grower.search);
+  describeChildren(grower, pending, splitPtr, left, right);
+}
+
+export function recordSplit(grower: Grower, pending: Pending, splitPtr: usize): void {
   const split = changetype<Split>(splitPtr);
   const job = grower.job;
   const node = nodeAt(grower.tree, pending.node);
@@ -71,24 +77,34 @@ export function applySplit(grower: Grower, pending: Pending, splitPtr: usize, le
     node.numCategories = split.numCategories;
     job.numCategories += split.numCategories;
   }
-  const bitmap = grower.search;
-  if (node.categories >= 0) writeCategoryBits(grower, node, bitmap);
-  const middle = partition(grower, node, grower.order, pending.begin, pending.end, grower.spare, bitmap);
-  const passiveMiddle =
-    partition(grower, node, grower.passive, pending.passiveBegin, pending.passiveEnd, grower.spare, bitmap);
+}
 
+/** Those that go left come first; `middle` and `passiveMiddle` are where the others begin. */
+export function divideRows(grower: Grower, pending: Pending, spare: usize, passiveSpare: usize, bitmap: usize): void {
+  const node = nodeAt(grower.tree, pending.node);
+  if (node.categories >= 0) writeCategoryBits(grower, node, bitmap);
+  pending.middle = partition(grower, node, grower.order, pending.begin, pending.end, spare, bitmap);
+  pending.passiveMiddle =
+    partition(grower, node, grower.passive, pending.passiveBegin, pending.passiveEnd, passiveSpare, bitmap);
+}
+
+export function describeChildren(
+  grower: Grower, pending: Pending, splitPtr: usize, left: Pending, right: Pending,
+): void {
+  const split = changetype<Split>(splitPtr);
+  const node = nodeAt(grower.tree, pending.node);
   node.left = grower.numNodes;
   node.right = grower.numNodes + 1;
   grower.numNodes += 2;
   describeChild(grower, left, pending, node.left, 0, split.leftG, split.leftH);
   left.begin = pending.begin;
-  left.end = middle;
+  left.end = pending.middle;
   left.passiveBegin = pending.passiveBegin;
-  left.passiveEnd = passiveMiddle;
+  left.passiveEnd = pending.passiveMiddle;
   describeChild(grower, right, pending, node.right, 1, pending.g - split.leftG, pending.h - split.leftH);
-  right.begin = middle;
+  right.begin = pending.middle;
   right.end = pending.end;
-  right.passiveBegin = passiveMiddle;
+  right.passiveBegin = pending.passiveMiddle;
   right.passiveEnd = pending.passiveEnd;
   boundChildren(grower, split.feature, left, right);
   initialiseNode(grower, left);

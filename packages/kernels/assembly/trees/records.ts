@@ -143,6 +143,9 @@ export class Pending {
   upper: f32;
   /** Its own score, which a split must exceed. */
   score: f32;
+  /** Where the right child's rows begin, once they are divided. */
+  middle: i32;
+  passiveMiddle: i32;
   spare: i32;
 }
 
@@ -186,6 +189,8 @@ export class Grower {
   stack: usize;
   histograms: usize;
   numHistograms: i32;
+  /** One more, for sums of a part of a node's rows. */
+  partial: usize;
   /** Split with its list of categories, then room for the search. */
   split: usize;
   search: usize;
