@@ -11,6 +11,9 @@ import hdbscan
 import numpy as np
 from hdbscan._hdbscan_linkage import label
 from hdbscan._hdbscan_tree import outlier_scores
+from hdbscan.plots import CondensedTree
+from hdbscan.prediction import PredictionData, all_points_membership_vectors
+from hdbscan.validity import validity_index
 from hdbscan.hdbscan_ import _tree_to_labels
 from scipy.spatial.distance import cdist
 from sklearn.cluster import HDBSCAN as SklearnHDBSCAN
@@ -70,11 +73,49 @@ def on_tree(rows, tree, options):
     )
     labels, order = stable_labels(labels)
     return {
+        "order": order,
+        "condensed": condensed,
         "labels": labels,
         "probabilities": probabilities,
         "outlierScores": outlier_scores(condensed),
         "persistence": np.asarray(stabilities)[order],
     }
+
+
+def relative_validity(labels, tree):
+    """The package's `relative_validity_`, of a model made of these labels and this tree."""
+    model = hdbscan.HDBSCAN(gen_min_span_tree=True)
+    model.labels_ = labels
+    model._min_spanning_tree = tree
+    model._raw_data = np.zeros((len(labels), 1))
+    return float(model.relative_validity_)
+
+
+class OnTree:
+    """As much of a fitted HDBSCAN as soft membership looks at."""
+
+    def __init__(self, rows, tree, options):
+        given = {key: value for key, value in options.items() if key not in ("metric", "min_samples")}
+        selection = {"cluster_selection_method": "eom", "allow_single_cluster": False, "max_cluster_size": 0, **given}
+        labels, _, _, condensed, _ = _tree_to_labels(rows.astype(np.float64), label(tree), **selection)
+        self.condensed_tree_ = CondensedTree(condensed, labels)
+        metric = options.get("metric", "euclidean")
+        self.prediction_data_ = PredictionData(rows, self.condensed_tree_, min_samples_of(options), metric=metric)
+
+
+def soft_membership(rows, tree, options, order):
+    """
+    [numRows, numClusters], clusters as clusterwhy numbers them. None where the package mixes its columns up: it finds
+    clusters by their rows, which gives a child where a cluster has no rows of its own, and then sorts them.
+    """
+    model = OnTree(rows, tree, options)
+    by_label = [int(cluster) for cluster in model.condensed_tree_._select_clusters()]
+    return all_points_membership_vectors(model)[:, order] if by_label == sorted(by_label) else None
+
+
+def dbcv(rows, labels):
+    whole, clusters = validity_index(rows.astype(np.float64), labels, per_cluster_scores=True)
+    return float(whole), clusters
 
 
 def fitted(rows, options, algorithm="generic"):

@@ -6,7 +6,11 @@ import numpy as np
 
 from fixtures import save
 from hdbscan_data import dataset, stable_labels
-from hdbscan_reference import fitted, minimal_tree, on_tree, sklearn_labels, unambiguous
+from hdbscan_reference import (
+    dbcv, fitted, minimal_tree, on_tree, relative_validity, sklearn_labels, soft_membership, unambiguous,
+)
+
+MEMBERSHIP_ROWS = 24
 
 # Data set, seed, options in the hdbscan package's names. A row's own core distance: `min_samples` neighbours beside itself.
 CASES = [
@@ -35,6 +39,20 @@ def rounded(values):
     return [float(f"{value:.9g}") if np.isfinite(value) else None for value in values]
 
 
+def beyond_labels(name, rows, tree, options, expected):
+    """Validity and soft membership; not of the grid, where the reference divides by zero."""
+    labels, order = expected["labels"], expected["order"]
+    if name == "grid" or len(order) < 2:
+        return {}
+    found = {"relativeValidity": relative_validity(labels, tree)}
+    if "metric" not in options:
+        found["dbcv"] = rounded(dbcv(rows, labels)[1])
+        membership = soft_membership(rows, tree, options, order)
+        if membership is not None:
+            found["membership"] = [[float(f"{share:.7g}") for share in row] for row in membership[:MEMBERSHIP_ROWS]]
+    return found
+
+
 def main():
     warnings.simplefilter("ignore")
     cases = []
@@ -56,6 +74,7 @@ def main():
             "labels": expected["labels"].tolist(),
             **{key: rounded(expected[key]) for key in ("probabilities", "outlierScores", "persistence")},
             "treeWeight": weight,
+            **beyond_labels(name, rows, tree, options, expected),
         })
         print(name, seed, options, np.bincount(expected["labels"] + 1), "" if cases[-1]["unambiguous"] else "ties matter")
     save("hdbscan", "hdbscan", ["hdbscan", "scikit-learn", "numpy"], 0,
