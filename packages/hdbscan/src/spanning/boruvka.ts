@@ -5,9 +5,11 @@ import type { EdgeList } from "./edges.js";
 import { type CoreSearch, coresOnTree, LEAVES_PER_BLOCK, leastCores } from "./kdNeighbors.js";
 import { buildKdTree, type KdTree } from "./kdTree.js";
 
-const STATE_WORDS = 16;
+const STATE_WORDS = 17;
 const LEAF_ROWS = 32; // the kernels' MAX_LEAF_ROWS
 const ROWS_PER_BLOCK = 8192;
+// Up to here boxes prune well, and rows look only as far as their component's lightest edge; see `looksBeyond`.
+const MAX_PRUNED_DIMS = 16;
 /** Lists of neighbours take at most this many numbers, which bounds the memory: 256 MB. */
 const MAX_LIST_ENTRIES = 64 * 2 ** 20;
 
@@ -99,6 +101,7 @@ async function startState(
     scope.allocate(words), // parents
     scope.allocate(words), // chosen
     scope.allocate(words), // roots
+    tree.numDims > MAX_PRUNED_DIMS ? 1 : 0, // looksBeyond
   ];
   kernels.i32(address, STATE_WORDS).set(fields);
   await kernels.parallel(
@@ -127,7 +130,7 @@ async function mergeRound(
     { numItems: tree.numRows, blockSize: ROWS_PER_BLOCK },
     control,
   );
-  const scratchBytes = 64 + LEAF_ROWS * 24;
+  const scratchBytes = 64 + LEAF_ROWS * (24 + 4 * tree.numDims);
   await kernels.parallel(
     "boruvkaSearch",
     args,

@@ -34,7 +34,7 @@ export async function coresOnTree(
     {
       numItems: tree.numLeaves,
       blockSize: LEAVES_PER_BLOCK,
-      scratchBytes: 64 + LEAF_ROWS * (20 + 12 * k),
+      scratchBytes: 64 + LEAF_ROWS * (20 + 12 * k + 4 * tree.numDims),
     },
     control,
   );

@@ -5,6 +5,7 @@ import type { Kernels, Scope } from "@clusterwhy/kernels";
 export interface KdTree {
   readonly address: number;
   readonly numRows: number;
+  readonly numDims: number;
   readonly numLeaves: number;
   /** Ids of nodes are below this. */
   readonly numNodes: number;
@@ -38,7 +39,7 @@ export async function buildKdTree(
   const levels = Math.max(0, Math.ceil(Math.log2(numRows / LEAF_ROWS)));
   const numLeaves = 2 ** levels;
   const numNodes = 2 * numLeaves;
-  const pitchBytes = Math.ceil((numRows + 4) / 16) * 64;
+  const pitchBytes = Math.ceil((numRows + 16) / 16) * 64;
   const address = scope.allocate(HEADER_WORDS * 4);
   const coords = scope.allocateZeroed(numDims * pitchBytes);
   const boxes = scope.allocate(numNodes * 2 * numDims * 4);
@@ -76,5 +77,5 @@ export async function buildKdTree(
   } finally {
     building.close();
   }
-  return { address, numRows, numLeaves, numNodes, rows };
+  return { address, numRows, numDims, numLeaves, numNodes, rows };
 }

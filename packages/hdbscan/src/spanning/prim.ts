@@ -6,7 +6,7 @@ import type { EdgeList } from "./edges.js";
 const BLOCK_ROWS = 64;
 
 /**
- * The spanning tree by Prim's algorithm on all pairs: O(rows²), for few rows or many columns.
+ * The spanning tree by Prim's algorithm on all pairs: O(rows²), for few rows and for metrics that boxes do not bound.
  *
  * @param core k, in [1, numRows − 1]: a row's core distance is that to its k-th other row; or the core distances
  */

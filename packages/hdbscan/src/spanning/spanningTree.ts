@@ -64,12 +64,11 @@ export async function weightedSpanningTree(
   }
 }
 
-/** Measured: below some hundred rows setting up costs more than it saves; in many columns boxes bound little. */
+/** Below some hundred rows, setting up a k-d tree costs more than it saves. */
 function usesBoruvka(
   { matrix, coordinatewise }: MetricRows,
   { algorithm = "auto" }: SpanningTreeOptions,
 ): boolean {
   if (!coordinatewise) return false;
-  if (algorithm !== "auto") return algorithm === "boruvka";
-  return matrix.numRows > 500 && matrix.numDims <= 16;
+  return algorithm === "auto" ? matrix.numRows > 500 : algorithm === "boruvka";
 }

@@ -1,5 +1,5 @@
 import { Boruvka, edgeBefore, f64At, FIRST_EDGE, i32At, LIST_DONE, lowerTo } from "./boruvkaState";
-import { firstLeaf, KdTree, nodeEnd, nodeStart, rowAt } from "./kdTree";
+import { firstLeaf, KdTree, larger, nodeEnd, nodeStart, rowAt } from "./kdTree";
 
 /** Every row a component of its own; rows [start, end). */
 export function boruvkaStart(state: usize, start: i32, end: i32): void {
@@ -59,7 +59,7 @@ function readList(tree: KdTree, boruvka: Boruvka, i: i32, component: i32): i32 {
   for (let entry = 0; entry < boruvka.listLength; entry++) {
     const other = i32At(list, entry);
     if (i32At(boruvka.components, other) == component) continue;
-    const reach = max<f64>(core, f64At(boruvka.cores, other));
+    const reach = larger(core, f64At(boruvka.cores, other));
     if (reach < weight || (reach == weight && rowAt(tree, other) < rowAt(tree, found))) {
       weight = reach;
       found = other;

@@ -1,6 +1,6 @@
 import { Boruvka, f64At, FIRST_EDGE, i32At, lowerTo, sharedBound } from "./boruvkaState";
 import {
-  boxGap, boxOf, exactDistance, filterBound, firstLeaf, KdTree, MAX_LEAF_ROWS, nearMask, nodeEnd, nodeStart, rowAt,
+  boxGap, boxOf, copyRow, exactDistance, filterBound, firstLeaf, KdTree, larger, LOOK_ROWS, MAX_LEAF_ROWS, nearMask, nodeEnd, nodeStart, rowAt,
   rowGap,
 } from "./kdTree";
 
@@ -22,9 +22,13 @@ class EdgeSearch {
 }
 
 // After it in scratch, for each of MAX_LEAF_ROWS rows that search: least weight that an edge passed over for this row
-// alone may have (f64), its radius (f64), its position (i32), whether any row was looked at (i32).
+// alone may have (f64), its radius (f64), its position (i32), whether any row was looked at (i32); then the coordinates
+// (f32) each.
 const SEARCH_BYTES: usize = 64;
 const ROW_BYTES: usize = 24;
+
+// In more columns than this a row's gap to a box costs more than it saves.
+const MAX_BOXED_DIMS: i32 = 16;
 
 // @ts-ignore: decorator
 @inline
@@ -32,11 +36,17 @@ function entryAt(search: EdgeSearch, i: i32): usize {
   return changetype<usize>(search) + SEARCH_BYTES + <usize>i * ROW_BYTES;
 }
 
+// @ts-ignore: decorator
+@inline
+function coordsOf(search: EdgeSearch, i: i32): usize {
+  return entryAt(search, MAX_LEAF_ROWS) + (<usize>(i * search.tree.numDims) << 2);
+}
+
 /**
  * The rows of leaves [start, end) that may hold their component's lightest edge search for it, not beyond the weight
  * of the lightest edge that is known.
  *
- * @param scratch 64 + 32 × 24 bytes
+ * @param scratch 64 + 32 × (24 + 4 numDims) bytes
  */
 export function boruvkaSearch(tree: usize, state: usize, scratch: usize, start: i32, end: i32): void {
   const search = changetype<EdgeSearch>(scratch);
@@ -58,6 +68,14 @@ export function boruvkaSearch(tree: usize, state: usize, scratch: usize, start: 
   }
 }
 
+/** Heaviest edge that the row looks for now. */
+// @ts-ignore: decorator
+@inline
+function radiusOf(state: Boruvka, position: i32, component: i32): f64 {
+  const known = f64At(state.weights, position);
+  return state.looksBeyond ? known : min<f64>(known, sharedBound(state, component));
+}
+
 function activate(search: EdgeSearch, leaf: i32): bool {
   const tree = search.tree;
   const state = search.state;
@@ -66,14 +84,17 @@ function activate(search: EdgeSearch, leaf: i32): bool {
   let leastCore: f64 = Infinity;
   for (let i = nodeStart(tree, leaf); i < nodeEnd(tree, leaf); i++) {
     if (load<u8>(state.flags + <usize>i) & FIRST_EDGE) continue;
-    const radius = sharedBound(state, i32At(state.components, i));
-    if (f64At(state.floors, i) > radius) continue;
-    const entry = entryAt(search, count++);
+    const component = i32At(state.components, i);
+    if (f64At(state.floors, i) > sharedBound(state, component)) continue;
+    const radius = radiusOf(state, i, component);
+    const entry = entryAt(search, count);
+    copyRow(tree, i, coordsOf(search, count));
+    count++;
     store<f64>(entry, Infinity);
     store<f64>(entry, radius, 8);
     store<i32>(entry, i, 16);
     store<i32>(entry, 0, 20);
-    bound = max<f64>(bound, radius);
+    bound = larger(bound, radius);
     leastCore = min<f64>(leastCore, f64At(state.cores, i));
   }
   search.numActive = count;
@@ -87,7 +108,7 @@ function visit(search: EdgeSearch, node: i32, gap: f64): void {
   const state = search.state;
   const component = i32At(state.nodeComponents, node);
   if (component >= 0 && component == search.component) return;
-  const least = max<f64>(gap, max<f64>(search.leastCore, f64At(state.nodeCores, node)));
+  const least = larger(gap, larger(search.leastCore, f64At(state.nodeCores, node)));
   if (least > search.bound) {
     search.passedOver = min<f64>(search.passedOver, least);
     return;
@@ -121,41 +142,42 @@ function visitLeaf(search: EdgeSearch, leaf: i32, leafComponent: i32): void {
     const entry = entryAt(search, i);
     const position = load<i32>(entry, 16);
     const component = i32At(state.components, position);
-    const radius = min<f64>(load<f64>(entry, 8), sharedBound(state, component));
+    const radius = min<f64>(load<f64>(entry, 8), radiusOf(state, position, component));
     store<f64>(entry, radius, 8);
     if (component != leafComponent) {
-      const least = max<f64>(rowGap(tree, position, box), max<f64>(leafCore, f64At(state.cores, position)));
+      const gap = tree.numDims <= MAX_BOXED_DIMS ? rowGap(tree, position, box) : 0;
+      const least = larger(gap, larger(leafCore, f64At(state.cores, position)));
       if (least > radius) {
         store<f64>(entry, min<f64>(load<f64>(entry), least));
       } else {
-        scan(search, entry, position, component, first, last);
+        scan(search, i, position, component, first, last);
       }
     }
-    bound = max<f64>(bound, load<f64>(entry, 8));
+    bound = larger(bound, load<f64>(entry, 8));
   }
   search.bound = bound;
 }
 
-function scan(search: EdgeSearch, entry: usize, position: i32, component: i32, first: i32, last: i32): void {
+function scan(search: EdgeSearch, i: i32, position: i32, component: i32, first: i32, last: i32): void {
   const tree = search.tree;
   const state = search.state;
+  const entry = entryAt(search, i);
+  const own = coordsOf(search, i);
   const core = f64At(state.cores, position);
   const weightAt = state.weights + (<usize>position << 3);
   const partnerAt = state.partners + (<usize>position << 2);
   let radius = load<f64>(entry, 8);
   let filter = filterBound(tree, radius);
   store<i32>(entry, 1, 20);
-  for (let other = first; other < last; other += 4) {
-    let mask = nearMask(tree, position, other, filter);
-    if (mask == 0) continue;
-    if (last - other < 4) mask &= (1 << (last - other)) - 1;
+  for (let other = first; other < last; other += LOOK_ROWS) {
+    let mask = nearMask(tree, own, other, last, filter);
     while (mask != 0) {
       const candidate = other + ctz<i32>(mask);
       mask &= mask - 1;
       if (i32At(state.components, candidate) == component) continue;
       const candidateCore = f64At(state.cores, candidate);
       if (candidateCore > radius) continue;
-      const weight = max<f64>(exactDistance(tree, position, candidate), max<f64>(core, candidateCore));
+      const weight = larger(exactDistance(tree, position, candidate), larger(core, candidateCore));
       if (weight > radius) continue;
       const known = load<f64>(weightAt);
       if (weight > known) continue;
@@ -189,6 +211,6 @@ function conclude(search: EdgeSearch): void {
     }
     let least = min<f64>(search.passedOver, load<f64>(entry));
     if (load<i32>(entry, 20) != 0) least = min<f64>(least, radius);
-    store<f64>(floorAt, max<f64>(load<f64>(floorAt), min<f64>(least, weight)));
+    store<f64>(floorAt, larger(load<f64>(floorAt), min<f64>(least, weight)));
   }
 }

@@ -41,6 +41,11 @@ export class Boruvka {
   chosen: usize;
   /** Int32Array [numRows]: the components. */
   roots: usize;
+  /**
+   * How far a row looks: 0: as far as its component's lightest known edge, which prunes most; 1: until it has found its
+   * own first edge, which serves for many rounds and pays where little can be pruned.
+   */
+  looksBeyond: i32;
 }
 
 export const FIRST_EDGE: i32 = 1;

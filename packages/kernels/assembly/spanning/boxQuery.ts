@@ -1,5 +1,5 @@
-import { CHEBYSHEV, EUCLIDEAN, MANHATTAN } from "../distance";
-import { KdTree } from "./kdTree";
+import { CHEBYSHEV, EUCLIDEAN } from "../distance";
+import { accumulate, KdTree, larger } from "./kdTree";
 
 /** A row that is not in the tree. */
 @unmanaged
@@ -7,14 +7,6 @@ export class BoxQuery {
   tree: KdTree;
   /** Float32Array [numDims]. */
   point: usize;
-}
-
-// @ts-ignore: decorator
-@inline
-function accumulate(metric: i32, sum: f64, gap: f64): f64 {
-  if (metric == EUCLIDEAN) return sum + gap * gap;
-  if (metric == MANHATTAN) return sum + gap;
-  return max<f64>(sum, gap);
 }
 
 /** As exactDistance of the tree's own rows: the same operations in the same order. */
@@ -38,7 +30,7 @@ export function queryGap(query: BoxQuery, box: usize): f64 {
   for (let dim = 0; dim < tree.numDims; dim++) {
     const x = <f64>load<f32>(query.point + (<usize>dim << 2));
     const at = box + (<usize>dim << 2);
-    const gap = max<f64>(0, max<f64>(<f64>load<f32>(at) - x, x - <f64>load<f32>(at + high)));
+    const gap = larger(0, larger(<f64>load<f32>(at) - x, x - <f64>load<f32>(at + high)));
     sum = accumulate(tree.metric, sum, gap);
   }
   return sum;
@@ -53,7 +45,7 @@ export function queryMask(query: BoxQuery, other: i32, bound: f32): i32 {
     for (let dim = 0; dim < tree.numDims; dim++) {
       const d = f32x4.sub(v128.load(at), v128.load32_splat(query.point + (<usize>dim << 2)));
       if (tree.metric == EUCLIDEAN) sum = f32x4.add(sum, f32x4.mul(d, d));
-      else if (tree.metric == CHEBYSHEV) sum = f32x4.max(sum, f32x4.abs(d));
+      else if (tree.metric == CHEBYSHEV) sum = f32x4.pmax(sum, f32x4.abs(d));
       else sum = f32x4.add(sum, f32x4.abs(d));
       at += tree.pitchBytes;
     }

@@ -1,5 +1,5 @@
 import {
-  boxGap, boxOf, exactDistance, filterBound, firstLeaf, KdTree, MAX_LEAF_ROWS, nearMask, nodeEnd, nodeStart, rowsNearBox,
+  boxGap, boxOf, copyRow, exactDistance, filterBound, firstLeaf, KdTree, LOOK_ROWS, MAX_LEAF_ROWS, nearMask, nodeEnd, nodeStart, rowsNearBox,
 } from "./kdTree";
 
 /** The search for the neighbours of one leaf's rows; lives in scratch. */
@@ -15,8 +15,8 @@ class NeighborSearch {
 }
 
 // After it in scratch, for each of MAX_LEAF_ROWS rows: its worst kept distance widened (f32, see filterBound); the same
-// exactly (f64), number kept (i32), whether rows that were not kept are equally far (i32); then k distances (f64) and k
-// positions (i32) each.
+// exactly (f64), number kept (i32), whether rows that were not kept are equally far (i32); then k distances (f64), k
+// positions (i32) and the coordinates (f32) each.
 const SEARCH_BYTES: usize = 64 + (MAX_LEAF_ROWS << 2);
 
 // @ts-ignore: decorator
@@ -43,6 +43,12 @@ function positionsOf(search: NeighborSearch, i: i32): usize {
   return distancesOf(search, MAX_LEAF_ROWS) + <usize>(i * search.k) * 4;
 }
 
+// @ts-ignore: decorator
+@inline
+function coordsOf(search: NeighborSearch, i: i32): usize {
+  return positionsOf(search, MAX_LEAF_ROWS) + (<usize>(i * search.tree.numDims) << 2);
+}
+
 /**
  * The distance (euclidean: squared) to the k-th nearest other row, for the rows of leaves [start, end), and their
  * nearest rows.
@@ -51,7 +57,7 @@ function positionsOf(search: NeighborSearch, i: i32): usize {
  * @param lists   Int32Array [numRows × listLength], written: positions of the nearest rows, nearest first
  * @param listLength at most k
  * @param tied    Uint8Array [numRows], written: 1 where further rows are as far as the k-th
- * @param scratch 64 + 32 × (20 + 12 k) bytes
+ * @param scratch 64 + 32 × (20 + 12 k + 4 numDims) bytes
  */
 export function kdCores(
   tree: usize, k: i32, cores: usize, lists: usize, listLength: i32, tied: usize, scratch: usize, start: i32, end: i32,
@@ -79,6 +85,7 @@ function searchFromLeaf(search: NeighborSearch, leaf: i32): void {
   search.box = boxOf(tree, leaf);
   search.bound = Infinity;
   for (let i = 0; i < search.end - search.start; i++) {
+    copyRow(tree, search.start + i, coordsOf(search, i));
     store<f32>(boundsOf(search) + (<usize>i << 2), Infinity);
     store<f64>(worstAt(search, i), Infinity);
     store<i64>(worstAt(search, i), 0, 8);
@@ -129,11 +136,10 @@ function visitLeaf(search: NeighborSearch, leaf: i32, near: u32): void {
 function scan(search: NeighborSearch, i: i32, first: i32, last: i32): void {
   const tree = search.tree;
   const position = search.start + i;
+  const own = coordsOf(search, i);
   const boundAt = boundsOf(search) + (<usize>i << 2);
-  for (let other = first; other < last; other += 4) {
-    let mask = nearMask(tree, position, other, load<f32>(boundAt));
-    if (mask == 0) continue;
-    if (last - other < 4) mask &= (1 << (last - other)) - 1;
+  for (let other = first; other < last; other += LOOK_ROWS) {
+    let mask = nearMask(tree, own, other, last, load<f32>(boundAt));
     while (mask != 0) {
       const candidate = other + ctz<i32>(mask);
       mask &= mask - 1;

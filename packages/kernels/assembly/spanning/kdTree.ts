@@ -14,7 +14,7 @@ export class KdTree {
   numDims: i32;
   metric: i32;
   levels: i32;
-  /** Float32Array [numDims × pitchBytes / 4]: column by column, in the order of positions; four floats to spare. */
+  /** Float32Array [numDims × pitchBytes / 4]: column by column, in the order of positions; LOOK_ROWS floats to spare. */
   coords: usize;
   pitchBytes: usize;
   /** Float32Array [2^(levels + 1) × 2 × numDims]: least, then largest coordinates of every node's rows. */
@@ -58,10 +58,17 @@ export function rowAt(tree: KdTree, position: i32): i32 {
 
 // @ts-ignore: decorator
 @inline
-function accumulate(metric: i32, sum: f64, gap: f64): f64 {
+export function accumulate(metric: i32, sum: f64, gap: f64): f64 {
   if (metric == EUCLIDEAN) return sum + gap * gap;
   if (metric == MANHATTAN) return sum + gap;
-  return max<f64>(sum, gap);
+  return larger(sum, gap);
+}
+
+/** Of two numbers, neither NaN: one comparison, where WebAssembly's own maximum also minds NaN and signs of zero. */
+// @ts-ignore: decorator
+@inline
+export function larger(a: f64, b: f64): f64 {
+  return select<f64>(a, b, a > b);
 }
 
 /**
@@ -91,11 +98,21 @@ export function boxGap(tree: KdTree, a: usize, b: usize): f64 {
   const metric = tree.metric;
   const high = <usize>numDims << 2;
   let sum: f64 = 0;
+  if (metric == EUCLIDEAN) {
+    for (let dim = 0; dim < numDims; dim++) {
+      const at = <usize>dim << 2;
+      const above = <f64>load<f32>(a + at) - <f64>load<f32>(b + high + at);
+      const below = <f64>load<f32>(b + at) - <f64>load<f32>(a + high + at);
+      const gap = larger(0, larger(above, below));
+      sum += gap * gap;
+    }
+    return sum;
+  }
   for (let dim = 0; dim < numDims; dim++) {
     const at = <usize>dim << 2;
     const above = <f64>load<f32>(a + at) - <f64>load<f32>(b + high + at);
     const below = <f64>load<f32>(b + at) - <f64>load<f32>(a + high + at);
-    sum = accumulate(metric, sum, max<f64>(0, max<f64>(above, below)));
+    sum = accumulate(metric, sum, larger(0, larger(above, below)));
   }
   return sum;
 }
@@ -109,10 +126,20 @@ export function rowGap(tree: KdTree, position: i32, box: usize): f64 {
   const high = <usize>numDims << 2;
   let own = tree.coords + (<usize>position << 2);
   let sum: f64 = 0;
+  if (metric == EUCLIDEAN) {
+    for (let dim = 0; dim < numDims; dim++) {
+      const x = <f64>load<f32>(own);
+      const at = box + (<usize>dim << 2);
+      const gap = larger(0, larger(<f64>load<f32>(at) - x, x - <f64>load<f32>(at + high)));
+      sum += gap * gap;
+      own += tree.pitchBytes;
+    }
+    return sum;
+  }
   for (let dim = 0; dim < numDims; dim++) {
     const x = <f64>load<f32>(own);
     const at = box + (<usize>dim << 2);
-    sum = accumulate(metric, sum, max<f64>(0, max<f64>(<f64>load<f32>(at) - x, x - <f64>load<f32>(at + high))));
+    sum = accumulate(metric, sum, larger(0, larger(<f64>load<f32>(at) - x, x - <f64>load<f32>(at + high))));
     own += tree.pitchBytes;
   }
   return sum;
@@ -129,34 +156,97 @@ export function filterBound(tree: KdTree, bound: f64): f32 {
   return widened < 3e38 ? <f32>widened : Infinity;
 }
 
-/** Which of the rows at positions [other, other + 4) may be within `bound` (see filterBound) of the row: bits 0 to 3. */
-// @ts-ignore: decorator
-@inline
-export function nearMask(tree: KdTree, position: i32, other: i32, bound: f32): i32 {
-  const pitch = tree.pitchBytes;
-  let own = tree.coords + (<usize>position << 2);
-  let at = tree.coords + (<usize>other << 2);
+/** Rows that one look compares with: four groups of four, whose sums do not wait for each other. */
+export const LOOK_ROWS: i32 = 16;
+// In many columns most rows are out of reach long before the last: that is asked every so many columns.
+const COLUMNS_AT_ONCE: i32 = 8;
+
+/** A row's coordinates side by side: compared with many rows, they should not be gathered each time. */
+export function copyRow(tree: KdTree, position: i32, target: usize): void {
+  let from = tree.coords + (<usize>position << 2);
+  for (let dim = 0; dim < tree.numDims; dim++) {
+    store<f32>(target + (<usize>dim << 2), load<f32>(from));
+    from += tree.pitchBytes;
+  }
+}
+
+/**
+ * Which of the LOOK_ROWS rows from position `other` on, but before `last`, may be within `bound` (see filterBound) of
+ * a row: bit i for row other + i.
+ *
+ * @param own Float32Array [numDims]: the row
+ */
+export function nearMask(tree: KdTree, own: usize, other: i32, last: i32, bound: f32): i32 {
+  let mask = (1 << LOOK_ROWS) - 1;
   if (ASC_FEATURE_SIMD) {
-    let sum = f32x4.splat(0);
-    if (tree.metric == EUCLIDEAN) {
-      for (let dim = tree.numDims; dim > 0; dim--) {
-        const d = f32x4.sub(v128.load(at), v128.load32_splat(own));
-        sum = f32x4.add(sum, f32x4.mul(d, d));
-        own += pitch;
-        at += pitch;
-      }
-    } else {
-      for (let dim = tree.numDims; dim > 0; dim--) {
-        const d = f32x4.abs(f32x4.sub(v128.load(at), v128.load32_splat(own)));
-        sum = tree.metric == CHEBYSHEV ? f32x4.max(sum, d) : f32x4.add(sum, d);
-        own += pitch;
-        at += pitch;
-      }
-    }
-    return i32x4.bitmask(f32x4.le(sum, f32x4.splat(bound)));
+    const at = tree.coords + (<usize>other << 2);
+    mask = tree.metric == EUCLIDEAN ? nearSquares(tree, own, at, bound) : nearOthers(tree, own, at, bound);
   }
   // The scalar twin leaves the filtering to the exact distance.
-  return 15;
+  return last - other < LOOK_ROWS ? mask & ((1 << (last - other)) - 1) : mask;
+}
+
+function nearSquares(tree: KdTree, own: usize, at: usize, bound: f32): i32 {
+  const pitch = tree.pitchBytes;
+  const limit = f32x4.splat(bound);
+  let s0 = f32x4.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  for (let left = tree.numDims; left > 0; left -= COLUMNS_AT_ONCE) {
+    for (let dim = min<i32>(left, COLUMNS_AT_ONCE); dim > 0; dim--) {
+      const x = v128.load32_splat(own);
+      const d0 = f32x4.sub(v128.load(at), x);
+      const d1 = f32x4.sub(v128.load(at, 16), x);
+      const d2 = f32x4.sub(v128.load(at, 32), x);
+      const d3 = f32x4.sub(v128.load(at, 48), x);
+      s0 = f32x4.add(s0, f32x4.mul(d0, d0));
+      s1 = f32x4.add(s1, f32x4.mul(d1, d1));
+      s2 = f32x4.add(s2, f32x4.mul(d2, d2));
+      s3 = f32x4.add(s3, f32x4.mul(d3, d3));
+      own += 4;
+      at += pitch;
+    }
+    if (left > COLUMNS_AT_ONCE) {
+      const least = f32x4.pmin(f32x4.pmin(s0, s1), f32x4.pmin(s2, s3));
+      if (!v128.any_true(f32x4.le(least, limit))) return 0;
+    }
+  }
+  return bitsOf(s0, s1, s2, s3, limit);
+}
+
+function nearOthers(tree: KdTree, own: usize, at: usize, bound: f32): i32 {
+  const pitch = tree.pitchBytes;
+  const chebyshev = tree.metric == CHEBYSHEV;
+  let s0 = f32x4.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  for (let dim = tree.numDims; dim > 0; dim--) {
+    const x = v128.load32_splat(own);
+    const d0 = f32x4.abs(f32x4.sub(v128.load(at), x));
+    const d1 = f32x4.abs(f32x4.sub(v128.load(at, 16), x));
+    const d2 = f32x4.abs(f32x4.sub(v128.load(at, 32), x));
+    const d3 = f32x4.abs(f32x4.sub(v128.load(at, 48), x));
+    s0 = chebyshev ? f32x4.pmax(s0, d0) : f32x4.add(s0, d0);
+    s1 = chebyshev ? f32x4.pmax(s1, d1) : f32x4.add(s1, d1);
+    s2 = chebyshev ? f32x4.pmax(s2, d2) : f32x4.add(s2, d2);
+    s3 = chebyshev ? f32x4.pmax(s3, d3) : f32x4.add(s3, d3);
+    own += 4;
+    at += pitch;
+  }
+  return bitsOf(s0, s1, s2, s3, f32x4.splat(bound));
+}
+
+// @ts-ignore: decorator
+@inline
+function bitsOf(s0: v128, s1: v128, s2: v128, s3: v128, limit: v128): i32 {
+  return (
+    i32x4.bitmask(f32x4.le(s0, limit)) |
+    (i32x4.bitmask(f32x4.le(s1, limit)) << 4) |
+    (i32x4.bitmask(f32x4.le(s2, limit)) << 8) |
+    (i32x4.bitmask(f32x4.le(s3, limit)) << 12)
+  );
 }
 
 /**
@@ -182,7 +272,7 @@ export function rowsNearBox(tree: KdTree, first: i32, last: i32, box: usize, bou
         for (let dim = numDims; dim > 0; dim--) {
           const x = v128.load(own);
           const low = f32x4.sub(v128.load32_splat(at), x);
-          const gap = f32x4.max(zero, f32x4.max(low, f32x4.sub(x, v128.load32_splat(at + high))));
+          const gap = f32x4.pmax(zero, f32x4.pmax(low, f32x4.sub(x, v128.load32_splat(at + high))));
           sum = f32x4.add(sum, f32x4.mul(gap, gap));
           own += pitch;
           at += 4;
@@ -191,8 +281,8 @@ export function rowsNearBox(tree: KdTree, first: i32, last: i32, box: usize, bou
         for (let dim = numDims; dim > 0; dim--) {
           const x = v128.load(own);
           const low = f32x4.sub(v128.load32_splat(at), x);
-          const gap = f32x4.max(zero, f32x4.max(low, f32x4.sub(x, v128.load32_splat(at + high))));
-          sum = metric == CHEBYSHEV ? f32x4.max(sum, gap) : f32x4.add(sum, gap);
+          const gap = f32x4.pmax(zero, f32x4.pmax(low, f32x4.sub(x, v128.load32_splat(at + high))));
+          sum = metric == CHEBYSHEV ? f32x4.pmax(sum, gap) : f32x4.add(sum, gap);
           own += pitch;
           at += 4;
         }
