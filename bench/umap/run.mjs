@@ -180,8 +180,9 @@ function record(measured) {
   };
   const before = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : [];
   before.push(entry);
-  writeFileSync(results, `${JSON.stringify(before, null, 1)}\n`);
+  writeFileSync(results, `${JSON.stringify(before, null, 2)}\n`);
   writeTable(before);
+  spawnSync("npx", ["biome", "format", "--write", results, join(here, "README.md")], { cwd: root });
 }
 
 /** The latest record of every case. */

@@ -25,7 +25,7 @@ export function boxOf(tree: usize, node: i32): usize {
 }
 
 /** Measures nodes [start, end) of a level and parts each at the median of its widest dimension. */
-export function kdSplit(tree: usize, level: i32, start: i32, end: i32): void {
+export function splitKdNodes(tree: usize, level: i32, start: i32, end: i32): void {
   const numRows = load<i32>(tree);
   const numDims = load<i32>(tree, 4);
   const stride = load<i32>(tree, 8);

@@ -1,3 +1,4 @@
+import { addDensityForces } from "./density";
 import { addForces } from "./layoutForces";
 import { hash32, threefry } from "./random";
 
@@ -8,6 +9,7 @@ import { hash32, threefry } from "./random";
 //  32 first moments     36 second moments   40 negatives       44 seed
 //  48 a (f64)           56 b (f64)          64 repulsion (f64) 72 learning rate (f64)
 //  80 numEpochs         84 epoch            88 end epoch of this call (layoutWhole)
+//  92 density ptr (see density.ts), 0 in epochs without its force
 //
 // periods: Float32Array [numEntries], epochs between two samples of the entry; due: when the next one is due.
 
@@ -32,6 +34,7 @@ export function layoutEpoch(task: usize, scratch: usize, start: i32, end: i32): 
   const firstMoments = <usize>load<u32>(task, 32);
   const secondMoments = <usize>load<u32>(task, 36);
   const negatives = load<i32>(task, 40);
+  const density = load<u32>(task, 92);
   const a = <f32>load<f64>(task, 48);
   const b = <f32>load<f64>(task, 56);
   const repulsion = <f32>load<f64>(task, 64);
@@ -48,9 +51,10 @@ export function layoutEpoch(task: usize, scratch: usize, start: i32, end: i32): 
   const list = scratch + (<usize>numDims << 4);
 
   for (let row = start; row < end; row++) {
+    memory.fill(sums, 0, <usize>numDims << 4);
+    if (density != 0) addDensityForces(task, row, now, sums);
     const count = dueTargets(
       targets, periods, due, now, load<u32>(offsets + (<usize>row << 2)), load<u32>(offsets + (<usize>row << 2), 4), list);
-    memory.fill(sums, 0, <usize>numDims << 4);
     if (count > 0) {
       const own = positions + (<usize>(row * numDims) << 2);
       addForces(positions, numDims, own, list, count, a, b, attractFactor, true, sums);

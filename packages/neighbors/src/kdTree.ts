@@ -45,7 +45,7 @@ export async function buildKdTree(
   for (let level = 0; level <= levels; level++) {
     const numNodes = 2 ** level;
     const blockSize = Math.max(1, Math.ceil(numNodes / 64));
-    await kernels.parallel("kdSplit", [tree, level], { numItems: numNodes, blockSize }, control);
+    await kernels.parallel("splitKdNodes", [tree, level], { numItems: numNodes, blockSize }, control);
   }
   return tree;
 }

@@ -1,3 +1,4 @@
+export { localRadii } from "./density.js";
 export { findAB } from "./findAB.js";
 export { fitUmap, fitUmapMany } from "./fitUmap.js";
 export { type FuzzyGraphOptions, fuzzyGraph } from "./fuzzyGraph.js";

@@ -1,6 +1,7 @@
 import { deriveSeed, type FuzzyGraph, type RunControl, throwIfAborted } from "@clusterwhy/core";
 import type { Kernels, Scope } from "@clusterwhy/kernels";
-import { defaultEpochs, type ResolvedUmapOptions } from "./options.js";
+import { DensityForce } from "./density.js";
+import { epochsOf, type ResolvedUmapOptions } from "./options.js";
 
 /** One layout to optimise. */
 export interface LayoutTask {
@@ -11,6 +12,8 @@ export interface LayoutTask {
   readonly options: ResolvedUmapOptions;
   readonly a: number;
   readonly b: number;
+  /** densMAP: log radii in the data, see `localRadii`. */
+  readonly logRadii?: Float64Array;
 }
 
 export const TASK_BYTES = 128;
@@ -34,17 +37,18 @@ export class LayoutRun {
     private readonly scope: Scope,
     private readonly task: LayoutTask,
     private readonly placed: PlacedTask,
+    private readonly density: DensityForce | undefined,
   ) {}
 
   static start(kernels: Kernels, task: LayoutTask): LayoutRun {
     const scope = kernels.scope();
     try {
-      return new LayoutRun(
-        kernels,
-        scope,
-        task,
-        place(kernels, scope, task, scope.allocateZeroed(TASK_BYTES)),
-      );
+      const placed = place(kernels, scope, task, scope.allocateZeroed(TASK_BYTES));
+      const density =
+        task.logRadii === undefined
+          ? undefined
+          : new DensityForce(kernels, scope, task.graph, task.logRadii, task.options);
+      return new LayoutRun(kernels, scope, task, placed, density);
     } catch (error) {
       scope.close();
       throw error;
@@ -65,7 +69,7 @@ export class LayoutRun {
   async run(epochs: number, control?: RunControl): Promise<void> {
     const last = Math.min(this.numEpochs, this.epoch + epochs);
     const { graph } = this.task;
-    const inline = graph.numRows <= INLINE_ROWS;
+    const inline = graph.numRows <= INLINE_ROWS && this.density === undefined;
     const perCall = inline ? Math.max(1, Math.floor(INLINE_ENTRIES / (graph.targets.length + 1))) : 1;
     while (this.epoch < last) {
       throwIfAborted(control);
@@ -97,6 +101,7 @@ export class LayoutRun {
 
   private async runEpoch(control?: RunControl): Promise<void> {
     const { address, scratchBytes } = this.placed;
+    await this.density?.renew(address, this.epoch, this.numEpochs, control);
     const work = { numItems: this.task.graph.numRows, blockSize: BLOCK_ROWS, scratchBytes };
     await this.kernels.parallel("layoutEpoch", [address], work, control);
     this.kernels.u32(address + 24, 2).reverse();
@@ -106,7 +111,7 @@ export class LayoutRun {
 
 export function place(kernels: Kernels, scope: Scope, task: LayoutTask, address: number): PlacedTask {
   const { initial, options } = task;
-  const numEpochs = options.nEpochs ?? defaultEpochs(task.graph.numRows);
+  const numEpochs = epochsOf(options, task.graph.numRows);
   const { offsets, targets, weights } = task.graph;
   const periods = samplingPeriods(weights);
   const numFloats = initial.length;

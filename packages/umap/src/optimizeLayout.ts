@@ -24,12 +24,17 @@ export async function optimizeLayout(
   }
 }
 
-/** The same bits as one by one, each layout on one thread: for many small ones side by side. */
+/** The same bits as one by one, each layout on one thread: for many small ones side by side; densMAP's in turn. */
 export async function optimizeLayouts(
   kernels: Kernels,
   tasks: readonly LayoutTask[],
   control?: RunControl,
 ): Promise<Float32Array[]> {
+  if (tasks.some((task) => task.logRadii !== undefined)) {
+    const layouts: Float32Array[] = [];
+    for (const task of tasks) layouts.push(await optimizeLayout(kernels, task, control));
+    return layouts;
+  }
   const scope = kernels.scope();
   try {
     const base = scope.allocateZeroed(TASK_BYTES * tasks.length);

@@ -15,7 +15,12 @@ export const umapOptionsSchema = z.strictObject({
   metric: z.enum(METRICS).default("euclidean").describe("distance between rows"),
   minDist: z.number().min(0).default(0.1).describe("how tightly points may be packed; at most spread"),
   spread: z.number().gt(0).default(1).describe("scale of the embedding"),
-  nEpochs: z.int().min(1).max(100_000).optional().describe("default 500, above 10,000 rows 200"),
+  nEpochs: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe("default 500, above 10,000 rows 200; 200 more for densMAP"),
   learningRate: z.number().gt(0).default(1).describe("initial step of the optimiser"),
   negativeSampleRate: z
     .int()
@@ -42,12 +47,25 @@ export const umapOptionsSchema = z.strictObject({
     .max(1)
     .default(0.5)
     .describe("how much labels count against the rows themselves, where labels are given"),
+  densmap: z.boolean().default(false).describe("also keep how dense rows lie (densMAP)"),
+  densLambda: z
+    .number()
+    .min(0)
+    .default(2)
+    .describe("densMAP: weight of the densities against the neighbours"),
+  densFrac: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.3)
+    .describe("densMAP: share of the epochs, the last, it acts in"),
+  densVarShift: z.number().min(0).default(0.1).describe("densMAP: steadies the variance of the radii"),
   seed: z.int().min(0).max(0xffffffff).default(0).describe("equal input, options and seed give equal bits"),
 });
 export type UmapOptions = z.input<typeof umapOptionsSchema>;
 export type ResolvedUmapOptions = z.output<typeof umapOptionsSchema>;
 
-/** umap-learn's rule. */
-export function defaultEpochs(numRows: number): number {
-  return numRows <= 10_000 ? 500 : 200;
+/** umap-learn's rule where `nEpochs` is not given. */
+export function epochsOf(options: Pick<ResolvedUmapOptions, "nEpochs" | "densmap">, numRows: number): number {
+  return options.nEpochs ?? (numRows <= 10_000 ? 500 : 200) + (options.densmap ? 200 : 0);
 }

@@ -9,12 +9,13 @@ import {
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 import { nearestNeighbors } from "@clusterwhy/neighbors";
+import { localRadii } from "./density.js";
 import { findAB } from "./findAB.js";
 import { fuzzyGraph } from "./fuzzyGraph.js";
 import { initialLayout } from "./initialLayout.js";
 import { intersectLabels } from "./intersectLabels.js";
 import type { LayoutTask } from "./layoutRun.js";
-import { defaultEpochs, type ResolvedUmapOptions, type UmapOptions, umapOptionsSchema } from "./options.js";
+import { epochsOf, type ResolvedUmapOptions, type UmapOptions, umapOptionsSchema } from "./options.js";
 import { prominentEdges } from "./prominentEdges.js";
 
 /** Share of true neighbours below which the map is warned about. */
@@ -71,9 +72,10 @@ export async function prepareUmap(
   const { recall, ...knn } = await neighborsOf(kernels, input, options, warnings, control);
   let graph = await fuzzyGraph(kernels, knn, options, control);
   if (input.labels !== undefined) graph = intersectLabels(graph, input.labels, options.targetWeight);
-  const edges = prominentEdges(graph, options.nEpochs ?? defaultEpochs(data.numRows));
+  const edges = prominentEdges(graph, epochsOf(options, data.numRows));
   const initial = await initialLayout(kernels, edges, data, options, warnings, control);
-  const task = { graph: edges, initial, options, a, b };
+  const layout = { graph: edges, initial, options, a, b };
+  const task = options.densmap ? { ...layout, logRadii: localRadii(edges, knn) } : layout;
   return { data, knn, recall, graph, a, b, options, warnings, task };
 }
 
