@@ -105,6 +105,8 @@ describe("renderPlot", () => {
     ["PLOT_UNKNOWN", "pie" as PlotKind, "1", {}],
     ["COLUMN_UNKNOWN", "dependence", "1", { column: "nosuch" }],
     ["ROW_UNKNOWN", "waterfall", "1", { row: 1 }],
+    ["OPTION_INVALID", "bar", "1", { width: 10 }],
+    ["OPTION_INVALID", "bar", "1", { limit: 0 }],
     ["PLOT_EMPTY", "bar", "all", {}],
   ] as const)("says %s", (code, kind, path, options) => {
     expect(() => renderPlot(kind, input, path, options)).toThrowError(

@@ -39,7 +39,7 @@ export const PLOT_KINDS = [
 export type PlotKind = (typeof PLOT_KINDS)[number];
 
 export interface PlotOptions {
-  /** Pixels. Default 800; the height follows from the content. A card is always 1920 by 1080. */
+  /** Pixels, in [200, 10000]. Default 800; the height follows from the content. A card is always 1920 by 1080. */
   readonly width?: number;
   /** Default `light`. */
   readonly theme?: Theme;
@@ -51,7 +51,7 @@ export interface PlotOptions {
   readonly row?: number;
   /** The kind of `importance`. Default `totalGain`. */
   readonly importance?: ImportanceKind;
-  /** Largest number of columns shown. Ignored by plots of one column. */
+  /** Largest number of columns shown, at least 1. Ignored by plots of one column. */
   readonly limit?: number;
 }
 
@@ -60,7 +60,7 @@ export interface PlotOptions {
  * whose rows are then in focus.
  *
  * @throws ClusterwhyError of category `usage`: `PLOT_UNKNOWN`, `SEGMENT_UNKNOWN`, `COLUMN_UNKNOWN`, `ROW_UNKNOWN`,
- *   `PLOT_EMPTY` when the run has nothing to draw
+ *   `OPTION_INVALID`, `PLOT_EMPTY` when the run has nothing to draw
  */
 export function renderPlot(
   kind: PlotKind,
@@ -240,6 +240,11 @@ function sampledRow(index: ReportIndex, sample: ShapSample, row: number | undefi
     );
   }
   return found;
+}
+
+function checkWhole(name: string, value: number | undefined, low: number, high: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= low && value <= high)) return;
+  throw usageError("OPTION_INVALID", `${name} must be a whole number in [${low}, ${high}]; found ${value}`);
 }
 
 function unknownColumn(column: string, known: readonly string[]): Error {
