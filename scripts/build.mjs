@@ -34,7 +34,7 @@ const page =
         "packages/app/src/report",
         "packages/core/src",
       ],
-      outputs: ["packages/app/src/generated/page.ts"],
+      outputs: ["packages/app/src/generated/page.ts", "packages/app/src/generated/studio.ts"],
     },
     () => node("packages/app/scripts/build-page.mjs"),
   ));

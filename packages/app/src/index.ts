@@ -1,3 +1,4 @@
+export { studioPage } from "./generated/studio.js";
 export { IMPORTANCE_KINDS, type ImportanceKind } from "./plots/bars.js";
 export { PLOT_KINDS, type PlotKind, type PlotOptions, renderPlot } from "./plots/renderPlot.js";
 export { decodeReport, type ReportData } from "./report/payload.js";

@@ -48,6 +48,7 @@ function Head({ segment }: { readonly segment: Segment }) {
   const { index } = useReport();
   const telling = tellingNumbers(segment, (column) => index.info(column), 4);
   const parents = index.lineage(segment.path).slice(0, -1);
+  const note = index.input.notes?.[segment.path];
   return (
     <header class="group-head" style={{ borderLeftColor: index.color(segment.path) }}>
       <div>
@@ -66,6 +67,7 @@ function Head({ segment }: { readonly segment: Segment }) {
           <Swatch path={segment.path} /> <Soft text={segment.name} />
         </h1>
         <p class="lead">{segment.sentence}</p>
+        {note !== undefined && <p class="written-note">{note}</p>}
         <p class="card-size">
           <b>{formatCount(segment.size)}</b> rows · <b>{formatShare(segment.share)}</b> of the table
           {parents.length > 0 &&

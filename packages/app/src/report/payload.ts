@@ -42,6 +42,7 @@ type ColumnMeta = Pick<Column, "name" | "role" | "reason" | "type" | "label" | "
 interface Head {
   readonly run: ReportInput["run"];
   readonly title?: string;
+  readonly notes?: Readonly<Record<string, string>>;
   readonly document: SegmentDocument;
   readonly rowNumbers?: ArrayRef;
   readonly columns: readonly PackedColumn[];
@@ -73,6 +74,7 @@ export function encodeReport(input: ReportInput, maxRows = MAX_ROWS): Uint8Array
   const head: Head = {
     run: input.run,
     ...(input.title === undefined ? {} : { title: input.title }),
+    ...(input.notes === undefined ? {} : { notes: input.notes }),
     document: shown.document(input.document),
     ...(shown.rowNumbers === undefined ? {} : { rowNumbers: writer.add(shown.rowNumbers) }),
     columns: input.table.columns.map((column) => packColumn(writer, column, shown, input.rows.id?.name)),
@@ -106,6 +108,7 @@ export function decodeReport(bytes: Uint8Array): ReportData {
   return {
     run: head.run,
     ...(head.title === undefined ? {} : { title: head.title }),
+    ...(head.notes === undefined ? {} : { notes: head.notes }),
     document: head.document,
     rows: readRows(reader, head.rows),
     table: readTable(reader, head),

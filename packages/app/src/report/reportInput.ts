@@ -10,4 +10,6 @@ export interface ReportInput {
   readonly shap: readonly ShapSample[];
   /** Shown above the report; default the source's name. */
   readonly title?: string;
+  /** What people wrote about segments, by path. */
+  readonly notes?: Readonly<Record<string, string>>;
 }

@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "one plot of a run as an SVG file",
     load: () => import("./commands/plot.js"),
   },
+  studio: {
+    summary: "the live app, on this machine only: look at a table, fit, name groups, assign",
+    load: () => import("./commands/studio.js"),
+  },
   assign: {
     summary: "the groups that new rows belong to, by the saved classifiers alone",
     load: () => import("./commands/assign.js"),

@@ -3,9 +3,10 @@ import { useState } from "preact/hooks";
 import { IMPORTANCE_KINDS, type ImportanceKind, importancePlot } from "../../../src/plots/bars.js";
 import { precisionRecallPlot, rocPlot } from "../../../src/plots/curves.js";
 import { formatCount, formatNumber, formatShare } from "../../../src/plots/format.js";
+import { Choice } from "../../components/Choice.js";
 import { type Cell, DataTable } from "../../components/DataTable.js";
 import { PlotView } from "../../components/PlotView.js";
-import { Choice, More, Section, Term } from "../../components/small.js";
+import { More, Section, Term } from "../../components/small.js";
 import { useReport } from "../../state/context.js";
 
 /** How well the group can be recognised from the columns, on rows that the classifier has not seen. */

@@ -7,9 +7,10 @@ import { dependencePlot } from "../../../src/plots/dependence.js";
 import { formatCount, formatSigned } from "../../../src/plots/format.js";
 import { heatmapPlot } from "../../../src/plots/heatmap.js";
 import { columnOrder } from "../../../src/plots/shapOrder.js";
+import { Choice } from "../../components/Choice.js";
 import { DataTable } from "../../components/DataTable.js";
 import { PlotView } from "../../components/PlotView.js";
-import { Choice, More, Section, Select, Term } from "../../components/small.js";
+import { More, Section, Select, Term } from "../../components/small.js";
 import { useReport } from "../../state/context.js";
 import { hrefOf } from "../../state/route.js";
 

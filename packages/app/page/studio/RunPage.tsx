@@ -1,0 +1,167 @@
+import { useEffect, useState } from "preact/hooks";
+import { formatCount, formatShare } from "../../src/plots/format.js";
+import { Choice } from "../components/Choice.js";
+import { download } from "../components/download.js";
+import { api, type NamedSegment, type RunDetails } from "./api.js";
+import { FileDrop } from "./FileDrop.js";
+
+type Part = "report" | "names" | "files" | "assign";
+
+/** One run: its report, the names and notes of its groups, its files, and new rows for it to assign. */
+export function RunPage({ id, onChange }: { readonly id: string; readonly onChange: () => void }) {
+  const [details, setDetails] = useState<RunDetails>();
+  const [failure, setFailure] = useState<string>();
+  const [part, setPart] = useState<Part>("report");
+  const [edition, setEdition] = useState(0);
+  const load = () =>
+    api
+      .run(id)
+      .then(setDetails)
+      .catch((error: Error) => setFailure(error.message));
+  useEffect(() => {
+    void load();
+  }, [id]);
+  if (failure !== undefined) {
+    return (
+      <p class="failure" role="alert">
+        {failure}
+      </p>
+    );
+  }
+  if (details === undefined) return <p class="muted">Loading …</p>;
+  return (
+    <div class="run-page">
+      <div class="run-head">
+        <h1>
+          {id} <span class="muted">{details.info.source.name}</span>
+        </h1>
+        <Choice
+          label="part of the run"
+          value={part}
+          onChange={setPart}
+          options={[
+            ["report", "Report"],
+            ["names", "Names and notes"],
+            ["assign", "Assign new rows"],
+            ["files", "Files"],
+          ]}
+        />
+      </div>
+      {part === "report" && <iframe key={edition} title={`report of ${id}`} src={`/runs/${id}/report`} />}
+      {part === "names" && (
+        <Names
+          id={id}
+          segments={details.segments}
+          onSaved={() => {
+            setEdition(edition + 1);
+            void load();
+            onChange();
+          }}
+        />
+      )}
+      {part === "assign" && <Assign id={id} />}
+      {part === "files" && (
+        <ul class="files">
+          {details.files.map((file) => (
+            <li key={file}>
+              <a href={`/runs/${id}/files/${file}`} download>
+                {file}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Names(props: {
+  readonly id: string;
+  readonly segments: readonly NamedSegment[];
+  readonly onSaved: () => void;
+}) {
+  const [failure, setFailure] = useState<string>();
+  const save = (segment: NamedSegment, said: { name?: string; note?: string }) =>
+    api
+      .annotate(props.id, segment.id, said)
+      .then(() => {
+        setFailure(undefined);
+        props.onSaved();
+      })
+      .catch((error: Error) => setFailure(error.message));
+  if (props.segments.length === 0) return <p class="muted">This run found no groups.</p>;
+  return (
+    <>
+      <p class="note">
+        Names and notes appear in the report and in assigned tables. An empty name takes the found one back.
+      </p>
+      {failure !== undefined && (
+        <p class="failure" role="alert">
+          {failure}
+        </p>
+      )}
+      <ul class="names">
+        {props.segments.map((segment) => (
+          <li key={segment.id} style={{ marginLeft: `${(segment.depth - 1) * 1.5}rem` }}>
+            <p>
+              <b>{segment.path}</b> {segment.name}{" "}
+              <span class="muted">
+                {formatCount(segment.size)} rows, {formatShare(segment.share)}
+              </span>
+            </p>
+            <label>
+              <span>Name</span>
+              <input
+                type="search"
+                value={segment.given.name ?? ""}
+                placeholder={segment.name}
+                maxLength={200}
+                onChange={(event) => save(segment, { name: event.currentTarget.value })}
+              />
+            </label>
+            <label>
+              <span>Note</span>
+              <textarea
+                rows={2}
+                value={segment.given.note ?? ""}
+                maxLength={5000}
+                onChange={(event) => save(segment, { note: event.currentTarget.value })}
+              />
+            </label>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Assign({ id }: { readonly id: string }) {
+  const [said, setSaid] = useState<string>();
+  const [failure, setFailure] = useState<string>();
+  const assign = async (source: string) => {
+    setFailure(undefined);
+    setSaid("Assigning …");
+    try {
+      const csv = await api.assign(id, source);
+      download(csv, "text/csv", `${id}-assigned.csv`);
+      setSaid(`${formatCount(csv.trimEnd().split("\n").length - 1)} rows assigned; the file was saved.`);
+    } catch (error) {
+      setSaid(undefined);
+      setFailure((error as Error).message);
+    }
+  };
+  return (
+    <>
+      <p class="note">
+        New rows go to groups by the saved classifiers alone, each row for itself; rows that fit none say so.
+      </p>
+      <FileDrop label="Drop a table with the same columns here" onSource={assign} onFailure={setFailure} />
+      {said !== undefined && <p role="status">{said}</p>}
+      {failure !== undefined && (
+        <p class="failure" role="alert">
+          {failure}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { usageError } from "@clusterwhy/core";
+import { type Command, InvalidArgumentError } from "commander";
+import { startStudio } from "../../studio/startStudio.js";
+import { addCommonFlags, type CommonFlags, inSession } from "../session.js";
+
+interface StudioFlags extends CommonFlags {
+  readonly folder?: string;
+  readonly port?: number;
+}
+
+export function define(command: Command): Command {
+  command
+    .argument(
+      "[table]",
+      "CSV, TSV, JSON, NDJSON or Parquet file, or a SELECT; more can be dropped on the page",
+    )
+    .option("--folder <folder>", "where runs, dropped tables and notes are kept (default: clusterwhy-studio)")
+    .option("--port <number>", "port on 127.0.0.1 (default: a free one)", readPort);
+  return addCommonFlags(command).action(async (source: string | undefined, flags: StudioFlags) => {
+    if (source === "-")
+      throw usageError("SOURCE_INVALID", "the studio cannot read standard input; give a file");
+    if (source !== undefined && !/^\s*(select|with|from)\b/i.test(source) && !existsSync(source)) {
+      throw usageError("SOURCE_MISSING", `there is no file '${source}'; check the path`);
+    }
+    await inSession(flags, async ({ control, say, result, terminal }) => {
+      const studio = await startStudio({ source, folder: flags.folder, port: flags.port });
+      say(`${terminal.bold("studio:")} ${studio.url}\nOn this machine only. Ctrl-C ends it.`);
+      result({ studio: studio.url });
+      try {
+        await new Promise<never>((_, reject) => {
+          control.signal?.addEventListener("abort", () => reject(control.signal?.reason));
+        });
+      } finally {
+        await studio.close();
+      }
+    });
+  });
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new InvalidArgumentError("expected 1 to 65535");
+  return port;
+}

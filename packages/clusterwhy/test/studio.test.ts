@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { decodeReport } from "@clusterwhy/app";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Studio, startStudio } from "../src/studio/startStudio.js";
+import { plantedTable, run, scratchFolder } from "./support.js";
+
+const folder = scratchFolder();
+const table = plantedTable(folder);
+const kept = join(folder, "studio");
+let studio: Studio;
+
+beforeAll(async () => {
+  studio = await startStudio({ source: table, folder: kept });
+});
+afterAll(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A request with headers that `fetch` would not send. */
+function ask(
+  path: string,
+  headers: Record<string, string>,
+  method = "GET",
+): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: "127.0.0.1", port: studio.port, path, method, headers }, (answer) => {
+      let body = "";
+      answer.on("data", (piece) => {
+        body += piece;
+      });
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
+    });
+    asked.on("error", reject).end();
+  });
+}
+
+const mine = () => ({ authorization: `Bearer ${studio.token}` });
+
+async function call(method: string, path: string, body?: unknown) {
+  const answer = await fetch(`http://127.0.0.1:${studio.port}${path}`, {
+    method,
+    headers: { ...mine(), "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, text, json: () => JSON.parse(text) };
+}
+
+/** Starts a fit and waits for its end. */
+async function fitted(source: string, options: object) {
+  expect((await call("POST", "/api/fit", { source, options })).status).toBe(202);
+  for (;;) {
+    const { job } = (await call("GET", "/api/state")).json();
+    if (job.status !== "running") return job;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe("access", () => {
+  it("needs the token, which the address changes into a cookie of this site alone", async () => {
+    expect((await ask("/api/state", {})).status).toBe(401);
+    expect((await ask("/?token=wrong", {})).status).toBe(401);
+    const first = await ask(`/?token=${studio.token}`, {});
+    expect(first).toMatchObject({ status: 302, headers: { location: "/" } });
+    const [cookie] = first.headers["set-cookie"] as string[];
+    expect(cookie).toMatch(/HttpOnly/);
+    expect(cookie).toMatch(/SameSite=Strict/);
+    const page = await ask("/", { cookie: cookie.split(";")[0] });
+    expect(page.status).toBe(200);
+    expect(page.headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+  });
+
+  it("refuses other host names and other sites", async () => {
+    expect((await ask("/api/state", { ...mine(), host: "evil.example" })).status).toBe(403);
+    expect((await ask("/api/cancel", { ...mine(), origin: "https://evil.example" }, "POST")).status).toBe(
+      403,
+    );
+    expect((await ask("/api/state", { ...mine(), origin: `http://127.0.0.1:${studio.port}` })).status).toBe(
+      200,
+    );
+  });
+
+  it("listens on this machine only", async () => {
+    const printed = await run(["studio", "--folder", join(folder, "other"), "--json"], { stopAfter: 2500 });
+    expect(printed.status).toBe(130);
+    expect(JSON.parse(printed.stdout).studio).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=/);
+  });
+});
+
+describe("a run", () => {
+  it("is fitted, renamed, reported, assigned and handed out", async () => {
+    const profile = await call("POST", "/api/profile", {
+      source: table,
+      options: { roles: { plan: "outcome" } },
+    });
+    expect(profile.json()).toMatchObject({ rows: 160 });
+    expect(profile.json().columns.find((column: { name: string }) => column.name === "plan").role).toBe(
+      "outcome",
+    );
+
+    const job = await fitted(table, { seed: 1, roles: { user_id: "id" } });
+    expect(job).toEqual({ status: "done", run: "run-001" });
+    const before = (await call("GET", "/api/runs/run-001")).json();
+    expect(before.segments.length).toBeGreaterThanOrEqual(2);
+
+    const [segment] = before.segments;
+    const name = `</script><b>Big "spenders"</b>`;
+    const place = `/api/runs/run-001/segments/${segment.id}`;
+    expect((await call("PUT", place, { name, note: "call them first" })).status).toBe(200);
+    expect((await call("GET", "/api/runs/run-001")).json().segments[0].given).toEqual({
+      name,
+      note: "call them first",
+    });
+    const html = (await call("GET", "/runs/run-001/report")).text;
+    expect(html).toContain("&lt;/script&gt;&lt;b&gt;Big");
+    const data = /id="clusterwhy-data">([^<]*)</.exec(html)?.[1] ?? "";
+    const { inflateRawSync } = await import("node:zlib");
+    const shown = decodeReport(inflateRawSync(Buffer.from(data, "base64")));
+    expect(shown.document.segments.find((candidate) => candidate.path === segment.path)?.name).toBe(name);
+    expect(shown.notes).toEqual({ [segment.path]: "call them first" });
+
+    const assigned = await call("POST", "/api/runs/run-001/assign", { source: table });
+    expect(assigned.text.trimEnd().split("\n").length).toBe(161);
+    expect(assigned.text).toContain('""spenders""');
+
+    // The run folder stays as the fit left it; empty texts take the words back.
+    const document = await call("GET", "/runs/run-001/files/segments.json");
+    expect(document.text).toBe(readFileSync(join(kept, "run-001/segments.json"), "utf8"));
+    expect(document.json().segments.some((candidate: { name: string }) => candidate.name === name)).toBe(
+      false,
+    );
+    await call("PUT", place, { name: "", note: "" });
+    expect((await call("GET", "/runs/run-001/report")).text).toBe(
+      readFileSync(join(kept, "run-001/report.html"), "utf8"),
+    );
+  });
+
+  it("leaves nothing behind when it is cancelled or fails", async () => {
+    const names = () => readdirSync(kept).filter((name) => name !== "tables" && name !== "annotations");
+    const before = names();
+    await call("POST", "/api/fit", { source: table, options: { seed: 2, numNulls: 200, nEpochs: 5000 } });
+    expect((await call("POST", "/api/fit", { source: table, options: {} })).json().code).toBe("FIT_RUNNING");
+    await call("POST", "/api/cancel");
+    for (let state = "running"; state === "running"; ) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      state = (await call("GET", "/api/state")).json().job.status;
+      if (state !== "running") expect(state).toBe("cancelled");
+    }
+    const failed = await fitted(join(folder, "missing.csv"), {});
+    expect(failed).toMatchObject({ status: "failed", code: "FILE_MISSING" });
+    expect(names()).toEqual(before);
+  });
+
+  it.each([
+    ["GET", "/api/runs/run-999", "RUN_UNKNOWN"],
+    ["GET", "/api/runs/..%2F..", "RUN_UNKNOWN"],
+    ["GET", "/runs/run-001/files/..%2F..%2Fusers.csv", "FILE_UNKNOWN"],
+    ["PUT", "/api/runs/run-001/segments/nosuch", "SEGMENT_UNKNOWN"],
+    ["POST", "/api/fit", "REQUEST_INVALID"],
+  ])("%s %s says %s", async (method, path, code) => {
+    const answer = await call(method, path, method === "GET" ? undefined : {});
+    expect(answer.status).toBe(400);
+    expect(answer.json().code).toBe(code);
+  });
+});
+
+describe("a dropped table", () => {
+  it("is kept under its own name, inside the studio's folder", async () => {
+    const body = readFileSync(table);
+    const answer = await fetch(
+      `http://127.0.0.1:${studio.port}/api/tables?name=${encodeURIComponent("../../evil.csv")}`,
+      { method: "POST", headers: mine(), body },
+    );
+    const { source } = (await answer.json()) as { source: string };
+    expect(source).toBe(join(kept, "tables", "evil.csv"));
+    expect(readFileSync(source)).toEqual(body);
+    expect((await call("POST", "/api/profile", { source, options: {} })).json().rows).toBe(160);
+    const refused = await fetch(`http://127.0.0.1:${studio.port}/api/tables?name=run.sh`, {
+      method: "POST",
+      headers: mine(),
+      body,
+    });
+    expect(refused.status).toBe(400);
+  });
+});
