@@ -104,7 +104,7 @@ function Names(props: {
         {props.segments.map((segment) => (
           <li key={segment.id} style={{ marginLeft: `${(segment.depth - 1) * 1.5}rem` }}>
             <p>
-              <b>{segment.path}</b> {segment.name}{" "}
+              <b>{segment.path}</b> {segment.given.name ?? segment.name}{" "}
               <span class="muted">
                 {formatCount(segment.size)} rows, {formatShare(segment.share)}
               </span>

@@ -68,6 +68,8 @@ export function renderPlot(
   path: string,
   options: PlotOptions = {},
 ): string {
+  checkWhole("width", options.width, 200, 10_000);
+  checkWhole("limit", options.limit, 1, Number.MAX_SAFE_INTEGER);
   const index = new ReportIndex(input);
   const segment = index.segment(path);
   if (segment === undefined) {

@@ -32,6 +32,7 @@ const RUN_NAME = /^run-\d{3,}$/;
 /** The studio's folder: runs, dropped tables, and what was said about the runs. */
 export class Workspace {
   readonly folder: string;
+  #annotating: Promise<void> = Promise.resolve();
 
   constructor(folder: string) {
     this.folder = resolve(folder);
@@ -78,8 +79,14 @@ export class Workspace {
     return existsSync(file) ? annotationsSchema.parse(JSON.parse(await readFile(file, "utf8"))) : {};
   }
 
-  /** Empty texts take the name or note back. */
-  async annotate(id: string, segment: string, said: { name?: string; note?: string }): Promise<void> {
+  /** Empty texts take the name or note back. One after the other: each reads what the one before has written. */
+  annotate(id: string, segment: string, said: { name?: string; note?: string }): Promise<void> {
+    const done = this.#annotating.then(() => this.#annotate(id, segment, said));
+    this.#annotating = done.catch(() => {});
+    return done;
+  }
+
+  async #annotate(id: string, segment: string, said: { name?: string; note?: string }): Promise<void> {
     const document = await (await this.run(id)).document();
     if (!document.segments.some((candidate) => candidate.id === segment)) {
       throw usageError("SEGMENT_UNKNOWN", `run '${id}' has no segment with the id '${segment}'`);
