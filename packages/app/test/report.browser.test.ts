@@ -35,6 +35,13 @@ function paintedPixels(page: Page): Promise<number> {
   });
 }
 
+function placeOfLabel(page: Page): Promise<string> {
+  return page
+    .locator(".map-stage .map-label")
+    .first()
+    .evaluate((label) => `${label.style.left} ${label.style.top}`);
+}
+
 /** Where a row is drawn, found by moving over the map until its card shows. */
 async function hoverSomeRow(page: Page): Promise<void> {
   const box = (await page.locator(".map-stage .map").boundingBox())!;
@@ -71,23 +78,21 @@ describe("overview", () => {
     const page = await reports.open(sampleInput({ allNoise: true }));
     expect(await page.locator("h1").innerText()).toBe("No groups in 240 rows");
     await page.goto(page.url().replace("#/", "#/map"));
-    expect(await page.locator(".map-tree").innerText()).toContain("No groups were found");
+    await page.locator(".map-tree", { hasText: "No groups were found" }).waitFor();
   });
 });
 
 describe("map", () => {
   it("draws, shows a row's values on hover, and hides rows in no group on request", async () => {
     const page = await reports.open(input, "#/map");
-    await page.waitForTimeout(300);
+    await expect.poll(() => paintedPixels(page)).toBeGreaterThan(500);
     const all = await paintedPixels(page);
-    expect(all).toBeGreaterThan(500);
     await hoverSomeRow(page);
     const card = await page.locator(".hover-card").innerText();
     expect(card).toMatch(/user \d+/);
     for (const column of ["visits", "score", "active", "country", "joined"]) expect(card).toContain(column);
     await page.getByRole("checkbox").uncheck();
-    await page.waitForTimeout(200);
-    expect(await paintedPixels(page)).toBeLessThan(all);
+    await expect.poll(() => paintedPixels(page)).toBeLessThan(all);
   });
 
   it("colours by a column, with its legend", async () => {
@@ -126,44 +131,33 @@ describe("map", () => {
     await page.getByRole("searchbox").fill("user 123");
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "Why here?" }).click();
+    await page.getByRole("heading", { name: "user 123" }).waitFor();
     expect(page.url()).toContain("#/row/123");
-    expect(await page.locator("h1").innerText()).toBe("user 123");
   });
 
   it("moves with the keyboard", async () => {
     const page = await reports.open(input, "#/map");
-    await page.waitForTimeout(200);
-    const place = () =>
-      page
-        .locator(".map-label")
-        .first()
-        .evaluate((label) => label.style.left);
+    await page.locator(".map-stage .map-label").first().waitFor();
+    const place = () => placeOfLabel(page);
     await page.locator(".map-stage .map").focus();
     const before = await place();
     await page.keyboard.press("ArrowRight");
-    await page.waitForTimeout(100);
-    expect(await place()).not.toBe(before);
+    await expect.poll(place).not.toBe(before);
     await page.keyboard.press("0");
-    await page.waitForTimeout(100);
-    expect(await place()).toBe(before);
+    await expect.poll(place).toBe(before);
   });
 
   it("turns in three dimensions", async () => {
     const page = await reports.open(sampleInput({ numComponents: 3 }), "#/map");
-    await page.waitForTimeout(300);
-    const place = () =>
-      page
-        .locator(".map-label")
-        .first()
-        .evaluate((label) => `${label.style.left} ${label.style.top}`);
-    const before = await place();
+    await page.locator(".map-stage .map-label").first().waitFor();
+    const before = await placeOfLabel(page);
     const box = (await page.locator(".map-stage .map").boundingBox())!;
     await page.mouse.move(box.x + 30, box.y + box.height - 30);
     await page.mouse.down();
     await page.mouse.move(box.x + 330, box.y + box.height - 120, { steps: 6 });
     await page.mouse.up();
-    expect(await place()).not.toBe(before);
-    expect(await paintedPixels(page)).toBeGreaterThan(500);
+    await expect.poll(() => placeOfLabel(page)).not.toBe(before);
+    await expect.poll(() => paintedPixels(page)).toBeGreaterThan(500);
   });
 });
 
@@ -223,7 +217,7 @@ describe("group", () => {
     const page = await reports.open(input, "#/group/9.9");
     expect(await page.locator("h2").innerText()).toBe("No such group");
     await page.goto(page.url().replace(/#.*/, "#/row/99999"));
-    expect(await page.locator("h2").innerText()).toBe("No such row");
+    await page.getByRole("heading", { name: "No such row" }).waitFor();
   });
 });
 
@@ -317,8 +311,7 @@ describe("without WebGL", () => {
     const plain = await Reports.start(false);
     try {
       const page = await plain.open(input, "#/map");
-      await page.waitForTimeout(400);
-      expect(await paintedPixels(page)).toBeGreaterThan(500);
+      await expect.poll(() => paintedPixels(page)).toBeGreaterThan(500);
       expect(plain.complaints).toEqual([]);
     } finally {
       await plain.stop();
