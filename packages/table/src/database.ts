@@ -4,20 +4,31 @@ import type { DuckDBConnection } from "@duckdb/node-api";
  * A private in-memory DuckDB. Extensions are never fetched. Rows come in the order of their source however many
  * threads read it.
  */
-export async function openDatabase(): Promise<{ connection: DuckDBConnection; close: () => void }> {
+export async function openDatabase(): Promise<{
+  connection: DuckDBConnection;
+  /** Another connection to the same database: a query ends the streamed result of its own connection. */
+  connect: () => Promise<DuckDBConnection>;
+  close: () => void;
+}> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     preserve_insertion_order: "true",
   });
-  const connection = await instance.connect();
-  // Not the machine's zone.
-  await connection.run("SET TimeZone = 'UTC'");
+  const connections: DuckDBConnection[] = [];
+  const connect = async () => {
+    const connection = await instance.connect();
+    connections.push(connection);
+    // Not the machine's zone.
+    await connection.run("SET TimeZone = 'UTC'");
+    return connection;
+  };
   return {
-    connection,
+    connection: await connect(),
+    connect,
     close: () => {
-      connection.closeSync();
+      for (const connection of connections) connection.closeSync();
       instance.closeSync();
     },
   };

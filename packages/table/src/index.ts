@@ -1,3 +1,4 @@
+export { type MappedColumn, type MapTableOptions, mapTable, type SourceColumn } from "./mapTable.js";
 export { type OpenTable, openTable } from "./openTable.js";
 export {
   type ColumnSettings,

@@ -3,10 +3,12 @@ import {
   type AssignmentModel,
   type Column,
   type ColumnTable,
+  FALSE_WORDS,
   inputError,
   type NumericColumn,
   nearestName,
   type StringColumn,
+  TRUE_WORDS,
   type Warning,
 } from "@clusterwhy/core";
 
@@ -84,8 +86,8 @@ function levelsOfNumbers(wanted: AssignmentColumn, column: NumericColumn): Reade
   return { valueAt: (row) => known.get(column.values[row]) ?? Number.NaN, unreadable: 0 };
 }
 
-const TRUE = new Set(["true", "t", "yes", "y", "1", "on"]);
-const FALSE = new Set(["false", "f", "no", "n", "0", "off"]);
+const TRUE = new Set(TRUE_WORDS);
+const FALSE = new Set(FALSE_WORDS);
 
 function flagOf(text: string): number {
   return TRUE.has(text) ? 1 : FALSE.has(text) ? 0 : Number.NaN;

@@ -47,8 +47,8 @@ export function featureExpression(
 }
 
 /** Words that mean yes or no, wherever the fitted column held booleans. */
-const YES = [...new Set([...TRUE_WORDS, "1", "on"])];
-const NO = [...new Set([...FALSE_WORDS, "0", "off"])];
+const YES = TRUE_WORDS;
+const NO = FALSE_WORDS;
 
 function flag(word: Expression, otherwise?: Expression): Expression {
   return {
