@@ -7,12 +7,16 @@ import { COLUMNS, randomEnsemble, stream, THRESHOLDS } from "../../sql/test/rand
 
 let one: Kernels;
 let two: Kernels;
+let scalar: Kernels;
 beforeAll(async () => {
-  [one, two] = await Promise.all([createKernels({ threads: 1 }), createKernels({ threads: 2 })]);
+  [one, two, scalar] = await Promise.all([
+    createKernels({ threads: 1 }),
+    createKernels({ threads: 2 }),
+    createKernels({ simd: false }),
+  ]);
 });
 afterAll(() => {
-  one.close();
-  two.close();
+  for (const kernels of [one, two, scalar]) kernels.close();
 });
 
 const featureNames = COLUMNS.map((column) => column.name);
@@ -41,7 +45,7 @@ function expected(ensembles: readonly TreeEnsemble[], values: Float32Array, numR
 }
 
 describe("a compiled forest", () => {
-  it("gives the walked trees' margins bit for bit, inline and on two threads", async () => {
+  it("gives the walked trees' margins bit for bit, inline, on two threads and without SIMD", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(1e6),
@@ -49,10 +53,10 @@ describe("a compiled forest", () => {
         fc.constantFrom(1, 7, 1500),
         async (seed, depth, numRows) => {
           const random = stream(seed);
-          // Depth 9 has up to 512 leaves: parts of 64 of them.
+          // Depth 9 has up to 512 leaves: parts of 255 of them.
           const ensembles = [0, 1, 2].map(() => randomEnsemble(random, { trees: 5, depth }));
           const values = randomValues(seed, numRows);
-          for (const kernels of [one, two]) {
+          for (const kernels of [one, two, scalar]) {
             const forest = compileForest(kernels, ensembles);
             try {
               expect([...(await forest.margins(values, numRows))]).toEqual(

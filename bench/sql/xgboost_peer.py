@@ -1,6 +1,6 @@
 """The peer: makes a population, trains one-versus-rest models on a sample, and predicts the whole with XGBoost.
 
-usage: xgboostPeer.py FOLDER ROWS GROUPS TREES DEPTH THREADS
+usage: xgboost_peer.py FOLDER ROWS GROUPS TREES DEPTH THREADS
 Writes population.parquet and models/*.json, predicts in batches, writes peer.parquet, prints timings as JSON.
 """
 import json
