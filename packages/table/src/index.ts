@@ -8,6 +8,7 @@ export {
   tableOptionsSchema,
 } from "./options.js";
 export { type ColumnSummary, cellText, profileTable, type TableProfile } from "./profile.js";
-export type { RawColumn } from "./readColumns.js";
+export type { RawColumn, RawTable } from "./readColumns.js";
 export { readParquet } from "./readParquet.js";
+export { readTable } from "./readTable.js";
 export { type OutputColumn, writeTable } from "./write.js";

@@ -1,5 +1,4 @@
 import {
-  ClusterwhyError,
   type ColumnTable,
   inputError,
   type RunControl,
@@ -9,6 +8,7 @@ import {
 } from "@clusterwhy/core";
 import { assignRoles } from "./assignRoles.js";
 import { openDatabase, singleThreaded } from "./database.js";
+import { readable } from "./failures.js";
 import { type ResolvedTableOptions, type TableOptions, tableOptionsSchema } from "./options.js";
 import { readColumns } from "./readColumns.js";
 import { selectRows, selectVerbatim } from "./selectRows.js";
@@ -62,7 +62,12 @@ export async function openTable(
     throwIfAborted(control);
     const relation = await found.relation(connection);
     const selected = await selectRows(connection, relation, resolved);
-    const raw = await readColumns(connection, selected, relation.names, control);
+    const raw = await readColumns(
+      connection,
+      selected.sql,
+      { names: relation.names, columnar: selected.columnar },
+      control,
+    );
     if (raw.numRows === 0) throw noRows(found, resolved);
     const { columns, warnings } = assignRoles(raw, resolved, options);
     return {
@@ -71,7 +76,7 @@ export async function openTable(
       warnings: [...found.warnings, ...warnings],
       writeJoined: async (path, extra) => {
         await singleThreaded(connection);
-        const original = await selectVerbatim(connection, relation, selected, resolved);
+        const original = await selectVerbatim(connection, relation, selected.sql, resolved);
         const names = raw.columns.map((column) => column.name);
         const added = uniqueNames([...names, ...extra.map(({ name }) => name)]).slice(names.length);
         await withColumns(connection, named(extra, added), (table) =>
@@ -104,28 +109,5 @@ function noRows(source: Source, options: ResolvedTableOptions): Error {
     options.where === undefined
       ? `${source.name} has no rows`
       : `no row of ${source.name} fulfils ${options.where}`,
-  );
-}
-
-/** DuckDB's refusal in our own words where the line can be told, else its message, cut to what helps. */
-async function readable(error: unknown, source: Source): Promise<unknown> {
-  if (error instanceof ClusterwhyError || !(error instanceof Error)) return error;
-  const fault = await source.findFault?.();
-  if (fault !== undefined) {
-    return inputError("MALFORMED", `${source.name} cannot be read: ${fault}; correct that line`, error);
-  }
-  const text = error.message;
-  const line = /on Line:?\s*(\d+)/i.exec(text)?.[1];
-  const detail = text
-    .split("\n")
-    .map((part) => part.trim())
-    .filter((part) => !/^($|\^|Possible (solutions|fixes)|\* |[a-z_]+ ?=|LINE |Original Line)/i.test(part))
-    .slice(0, 3)
-    .join(" ")
-    .slice(0, 400);
-  return inputError(
-    "MALFORMED",
-    `${source.name} cannot be read${line ? ` (line ${line})` : ""}: ${detail}`,
-    error,
   );
 }

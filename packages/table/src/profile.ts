@@ -1,4 +1,5 @@
 import type { Column, ColumnRole, ColumnTable } from "@clusterwhy/core";
+import { countDistinct, countRuns } from "./countDistinct.js";
 
 export interface ColumnSummary {
   readonly name: string;
@@ -79,7 +80,7 @@ function summarise(column: Column, numRows: number): ColumnSummary {
   }
   const sorted = column.values.filter((value) => Number.isFinite(value)).sort();
   const missing = column.values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0);
-  const distinct = new Set(column.values.filter((value) => !Number.isNaN(value))).size;
+  const distinct = sorted.length + missing === numRows ? countRuns(sorted) : countDistinct(column.values);
   const counts = { ...base, count: numRows - missing, missing, distinct };
   if (sorted.length === 0) return counts;
   const at = (share: number) => {

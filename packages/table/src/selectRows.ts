@@ -17,15 +17,16 @@ export async function selectRows(
   connection: DuckDBConnection,
   relation: Relation,
   options: RowOptions,
-): Promise<string> {
+): Promise<{ sql: string; columnar: boolean }> {
   const conditioned =
     options.where === undefined
       ? relation.typedSql
       : `(SELECT * FROM ${relation.typedSql} WHERE (${options.where}\n))`;
   const rows = first(sampled(conditioned, options), options);
-  if (relation.repeatable) return rows;
+  const narrowed = options.where !== undefined || options.sample !== undefined;
+  if (relation.repeatable) return { sql: rows, columnar: relation.columnar && !narrowed };
   await connection.run(`CREATE TEMP TABLE ${MATERIALISED} AS SELECT * FROM ${rows}`);
-  return MATERIALISED;
+  return { sql: MATERIALISED, columnar: true };
 }
 
 /** The same rows as they were written, where the format has text; else as they were read. */

@@ -1,3 +1,4 @@
+import { countDistinct } from "../countDistinct.js";
 import { asText } from "./asText.js";
 import type { Finding, RawNumbers } from "./finding.js";
 import { codeWord, namedLikeKey, namedLikeTime } from "./nameWords.js";
@@ -11,6 +12,7 @@ const EPOCH_SECONDS = [631_152_000, 4_102_444_800] as const;
 
 interface Facts {
   readonly present: number;
+  /** Where it is not exact, more than MOST_CODES is all that it says. */
   readonly distinct: number;
   readonly integers: boolean;
   readonly min: number;
@@ -18,7 +20,7 @@ interface Facts {
 }
 
 export function findNumberRole(raw: RawNumbers): Finding {
-  const facts = factsOf(raw.values);
+  const facts = factsOf(raw.values, namedLikeKey(raw.name) || codeWord(raw.name) !== undefined);
   const { present, distinct, integers } = facts;
   const numRows = raw.values.length;
   if (present === 0) return { role: "ignored", reason: "every value is missing" };
@@ -34,8 +36,9 @@ export function findNumberRole(raw: RawNumbers): Finding {
   return momentRole(raw, facts) ?? keyRole(raw, facts) ?? codeRole(raw, facts) ?? countRole(facts);
 }
 
-function factsOf(values: Float64Array): Facts {
-  const distinct = new Set<number>();
+/** @param exact whether the number of different values matters beyond a few */
+function factsOf(values: Float64Array, exact: boolean): Facts {
+  const few = new Set<number>();
   let present = 0;
   let integers = true;
   let min = Number.POSITIVE_INFINITY;
@@ -43,12 +46,13 @@ function factsOf(values: Float64Array): Facts {
   for (const value of values) {
     if (Number.isNaN(value)) continue;
     present++;
-    distinct.add(value);
+    if (few.size <= MOST_CODES) few.add(value);
     if (!Number.isInteger(value)) integers = false;
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  return { present, distinct: distinct.size, integers, min, max };
+  const distinct = few.size > MOST_CODES && exact && integers ? countDistinct(values) : few.size;
+  return { present, distinct, integers, min, max };
 }
 
 /** Seconds or milliseconds since 1970, or 20240131. */
@@ -83,10 +87,9 @@ function momentRole(raw: RawNumbers, { min, max }: Facts): Finding | undefined {
 }
 
 function keyRole(raw: RawNumbers, { distinct, present }: Facts): Finding | undefined {
-  const unique = distinct === raw.values.length;
-  if (unique && namedLikeKey(raw.name))
+  if (distinct === raw.values.length && namedLikeKey(raw.name))
     return { role: "id", reason: "whole numbers, all different, and named like a key" };
-  if (unique && isRun(raw.values)) return { role: "id", reason: "numbers the rows one by one" };
+  if (isRun(raw.values)) return { role: "id", reason: "numbers the rows one by one" };
   if (namedLikeKey(raw.name) && distinct > MOST_CODES)
     return {
       role: "ignored",

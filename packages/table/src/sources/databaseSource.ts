@@ -16,7 +16,7 @@ export async function databaseSource(path: string, name: string, options: Source
     relation: async (connection) => {
       await connection.run(`ATTACH ${literal(path)} AS ${ATTACHED} (READ_ONLY)`);
       const table = await chosenTable(connection, name, options.table);
-      return { typedSql: `${ATTACHED}.${table}`, repeatable: false };
+      return { typedSql: `${ATTACHED}.${table}`, repeatable: false, columnar: true };
     },
     dispose: async () => {},
   };

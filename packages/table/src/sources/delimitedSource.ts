@@ -88,5 +88,6 @@ function relationOf(paths: readonly string[], header: CsvHeader): Relation {
     verbatimSql: `read_csv(${list}, ${shape}, all_varchar = true, nullstr = '')`,
     names: header.names,
     repeatable: true,
+    columnar: false,
   };
 }

@@ -12,7 +12,7 @@ export async function jsonSource(files: readonly string[], name: string): Promis
     name,
     ...(await fingerprint(files)),
     warnings: [],
-    relation: async () => ({ typedSql, repeatable: true }),
+    relation: async () => ({ typedSql, repeatable: true, columnar: false }),
     dispose: async () => {},
   };
 }

@@ -11,7 +11,7 @@ export async function parquetSource(files: readonly string[], name: string): Pro
     name,
     ...(await fingerprint(files)),
     warnings: [],
-    relation: async () => ({ typedSql, repeatable: true }),
+    relation: async () => ({ typedSql, repeatable: true, columnar: true }),
     dispose: async () => {},
   };
 }

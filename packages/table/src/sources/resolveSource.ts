@@ -26,7 +26,7 @@ function querySource(query: string): Source {
     bytes: undefined,
     sha256: undefined,
     warnings: [],
-    relation: async () => ({ typedSql, repeatable: false }),
+    relation: async () => ({ typedSql, repeatable: false, columnar: true }),
     dispose: async () => {},
   };
 }

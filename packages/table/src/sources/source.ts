@@ -13,6 +13,8 @@ export interface Relation {
   readonly names?: readonly string[];
   /** Whether reading twice gives the same rows in the same order. */
   readonly repeatable: boolean;
+  /** Whether single columns are cheap to read once more. */
+  readonly columnar: boolean;
 }
 
 /** Where a table comes from. */
