@@ -51,8 +51,7 @@ export function labelsAt(
     .filter((anchor) => anchor.depth <= depth)
     .map((anchor) => {
       const [x, y] = project(anchor, camera, size);
-      const [halfX, halfY] = halfSizes(anchor, camera);
-      const box = { left: x - halfX, right: x + halfX, top: y - halfY, bottom: y + halfY };
+      const box = boxAround(anchor, camera, x, y);
       const long = shorten(anchor.text, Math.max(8, Math.floor((size.width * 0.42) / 7)));
       return {
         path: anchor.path,
@@ -73,9 +72,14 @@ function project({ spread }: Anchor, camera: Camera, size: Size): [number, numbe
   return toScreen(r[0] * x + r[1] * y + r[2] * z, r[3] * x + r[4] * y + r[5] * z, camera, size);
 }
 
-/** Half the extent on the screen along either axis; exact in two dimensions, an upper bound in three. */
-function halfSizes({ spread }: Anchor, { rotation: r, scale }: Camera): [number, number] {
-  const [x, y, z] = spread.map(([low, middle, high]) => Math.max(high - middle, middle - low));
-  const half = (row: number) => Math.abs(r[row]) * x + Math.abs(r[row + 1]) * y + Math.abs(r[row + 2]) * z;
-  return [half(0) * scale + 4, half(3) * scale + 4];
+/** How far the middle 90% reach on the screen from the middle; exact in two dimensions, an upper bound in three. */
+function boxAround({ spread }: Anchor, { rotation: r, scale }: Camera, x: number, y: number) {
+  const reach = (row: number, sign: 1 | -1) =>
+    spread.reduce((sum, [low, middle, high], d) => {
+      const along = sign * r[row + d];
+      return sum + Math.max(along * (high - middle), along * (low - middle), 0);
+    }, 0) *
+      scale +
+    4;
+  return { left: x - reach(0, -1), right: x + reach(0, 1), top: y - reach(3, 1), bottom: y + reach(3, -1) };
 }

@@ -41,8 +41,9 @@ export function doubtsOf({ run, document }: Pick<ReportInput, "run" | "document"
   return joined(doubts);
 }
 
+/** A whole sentence; figures with a statistician's name stand on the group's own page. */
 function sentence(text: string): string {
-  const [first = "", ...rest] = text;
+  const [first = "", ...rest] = text.replace(/ \(trustworthiness [^)]*\)/, "");
   const whole = first.toUpperCase() + rest.join("");
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
