@@ -136,6 +136,12 @@ export const classifierReportSchema = z.object({
   rocAuc: share,
   prAuc: share,
   logLoss: z.number(),
+  calibration: z
+    .object({
+      method: z.string(),
+      expectedCalibrationError: share.describe("on held-out rows, ten bins of equal size"),
+    })
+    .optional(),
   intervals: z
     .object({ precision: interval, recall: interval, f1: interval, rocAuc: interval })
     .describe("95% intervals"),
@@ -176,6 +182,14 @@ export const classifierReportSchema = z.object({
 });
 export type ClassifierReport = z.infer<typeof classifierReportSchema>;
 
+/** How well a segment is found again on random subsets of its parent's rows. */
+const stabilitySchema = z.object({
+  jaccard: share.describe("mean over the resamples of the best match's Jaccard index"),
+  interval: interval.describe("95%, of the mean"),
+  dissolved: z.number().int().optional().describe("resamples in which nothing shares more than half with it"),
+  resamples: z.number().int().optional(),
+});
+
 /** Whether the segment was divided further, and the evidence for or against. */
 export const splitSchema = z.object({
   kept: z.boolean(),
@@ -193,11 +207,28 @@ export const splitSchema = z.object({
   heldOutAuc: z.array(z.number()).describe("held-out ROC AUC of every proposed child's classifier"),
   noiseShare: nullableNumber,
   stability: z
-    .array(z.object({ jaccard: share, interval }))
+    .array(stabilitySchema)
     .nullable()
     .describe("bootstrap Jaccard of every child; null where it was not measured"),
 });
 export type Split = z.infer<typeof splitSchema>;
+
+/** One tree of a few questions for all groups at once. */
+export const surrogateSchema = z.object({
+  leaves: z.array(
+    z.object({
+      path: z.string().describe("the segment that the leaf stands for; `all` for rows of no group"),
+      conditions: z.array(conditionSchema),
+      text: z.string(),
+      share: share.describe("of the held-out rows that come to this leaf"),
+      precision: share.describe("of the held-out rows that come to this leaf and are in the segment"),
+    }),
+  ),
+  fidelity: z
+    .array(z.object({ leaves: z.number().int(), fidelity: share }))
+    .describe("share of held-out rows that a tree of so many leaves puts where they are"),
+});
+export type Surrogate = z.infer<typeof surrogateSchema>;
 
 export const segmentSchema = z.object({
   id: z.string().describe("identity that later runs carry on"),
@@ -219,7 +250,7 @@ export const segmentSchema = z.object({
       "of the map made of this segment's rows; null where none was made",
     ),
     validity: nullableNumber.describe("DBCV of this segment's split in the map"),
-    stability: z.object({ jaccard: share, interval }).nullable(),
+    stability: stabilitySchema.nullable(),
     warnings: z.array(z.string()),
   }),
   split: splitSchema,
@@ -229,6 +260,13 @@ export const segmentSchema = z.object({
     reason: z.string().nullable().describe("why there is no classifier, where there is none"),
   }),
   exemplars: z.array(z.number().int()).describe("input rows that are most typical, best first"),
+  nearest: z
+    .object({
+      path: z.string(),
+      differences: z.array(z.object({ column: z.string(), text: z.string() })),
+    })
+    .optional()
+    .describe("the sibling that the segment is most easily taken for, and what separates the two"),
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
@@ -237,6 +275,7 @@ export const SEGMENTS_FORMAT_VERSION = 1;
 export const segmentDocumentSchema = z.object({
   formatVersion: z.literal(SEGMENTS_FORMAT_VERSION),
   columns: z.array(columnInfoSchema),
+  surrogate: surrogateSchema.optional(),
   segments: z.array(segmentSchema).min(1).describe("parents before children; the first is `all`"),
 });
 export type SegmentDocument = z.infer<typeof segmentDocumentSchema>;

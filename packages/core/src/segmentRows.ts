@@ -11,7 +11,10 @@ export interface SegmentRows {
   readonly paths: readonly string[];
   /** Int32Array [numRows]: position in `paths` of the deepest segment that holds the row. */
   readonly segment: Int32Array;
-  /** Uint8Array [numRows]: 1 where the row belongs to none of its segment's children although it has some. */
+  /**
+   * Uint8Array [numRows]: 1 where the row belongs to none of its segment's children although it has some. With the
+   * option `noise: "nearest"` such a row's `segment` is the likeliest group instead, and this still marks it.
+   */
   readonly noise: Uint8Array;
   /** Float32Array [numRows]: membership strength in the deepest segment, in [0, 1]; 0 for noise. */
   readonly probability: Float32Array;

@@ -9,6 +9,7 @@ import {
 import type { Kernels } from "@clusterwhy/kernels";
 import { quantize } from "@clusterwhy/trees";
 import { buildAssignmentModel } from "./assign/buildModel.js";
+import { ensembleMargin } from "./assign/ensembleMargin.js";
 import { assignmentFeatures } from "./assign/features.js";
 import { canonicalOrder, reorderTable } from "./canonicalOrder.js";
 import { classifierColumns, featureTypes } from "./classify/classifierColumns.js";
@@ -19,7 +20,7 @@ import { buildRows } from "./explain/segmentRows.js";
 import type { FitContext } from "./fitContext.js";
 import { type ResolvedSegmentsOptions, type SegmentsOptions, segmentsOptionsSchema } from "./options.js";
 import { growTree } from "./recurse/grow.js";
-import { breadthFirst } from "./recurse/segmentNode.js";
+import { breadthFirst, type SegmentNode } from "./recurse/segmentNode.js";
 import type { Segmentation } from "./segmentation.js";
 import { StageClock } from "./stageClock.js";
 
@@ -72,7 +73,12 @@ export async function fitSegments(
     return {
       options: resolved,
       document,
-      rows: buildRows(context.table, nodes, order),
+      rows: buildRows(
+        context.table,
+        nodes,
+        order,
+        resolved.noise === "nearest" ? likeliestChild(context) : undefined,
+      ),
       shap: explanations.samples.map((sample) => toInputOrder(sample, order)),
       models: explanations.models,
       assignment: buildAssignmentModel(context, nodes, names),
@@ -112,6 +118,20 @@ function createContext(kernels: Kernels, table: ColumnTable, options: ResolvedSe
     features,
     quantized,
     fitClassifiers: (tasks, control) => fitClassifiers(kernels, quantized, tasks, options, control),
+  };
+}
+
+/** By the children's classifiers, without a threshold. */
+function likeliestChild({ features, columns }: FitContext) {
+  return (node: SegmentNode, row: number): SegmentNode => {
+    const values = features.values.subarray(row * columns.length, (row + 1) * columns.length);
+    const margins = node.children.map(({ vsSiblings }) =>
+      vsSiblings === undefined
+        ? Number.NEGATIVE_INFINITY
+        : vsSiblings.calibration.slope * ensembleMargin(vsSiblings.ensemble, values) +
+          vsSiblings.calibration.intercept,
+    );
+    return node.children[margins.reduce((best, margin, i) => (margin > margins[best] ? i : best), 0)];
   };
 }
 

@@ -98,6 +98,30 @@ export const segmentsOptionsSchema = z.strictObject({
     .max(200)
     .default(8)
     .describe("single-group nulls that every split is compared with"),
+  resamples: z
+    .int()
+    .min(0)
+    .max(200)
+    .default(0)
+    .describe(
+      "stability: how often every kept division is made again on a random four fifths of its rows; each time costs about one more map of these rows, so 20 make a fit some ten times as long; 0 does not measure it",
+    ),
+  groups: z
+    .int()
+    .min(2)
+    .max(200)
+    .optional()
+    .describe(
+      "cut the table into so many groups, on one level, whatever the evidence says; what it says is still recorded",
+    ),
+  maxGroups: z
+    .int()
+    .min(2)
+    .max(1000)
+    .optional()
+    .describe(
+      "at most so many groups in every division: the groups most alike are put together, and divided again one level deeper",
+    ),
   minAuc: z
     .number()
     .min(0.5)
@@ -126,8 +150,16 @@ export const segmentsOptionsSchema = z.strictObject({
     .number()
     .gt(0)
     .lt(1)
-    .default(0.5)
-    .describe("assignment: calibrated probability below which a row belongs to none of the groups"),
+    .optional()
+    .describe(
+      "assignment: calibrated probability below which a row belongs to none of the groups; default: chosen on rows that the classifiers have not seen, for every division",
+    ),
+  noise: z
+    .enum(["keep", "nearest"])
+    .default("keep")
+    .describe(
+      "rows in none of a segment's groups: keep leaves them to the segment, nearest puts them into the group that its classifier finds likeliest, still marked as noise",
+    ),
 });
 
 /** What a caller may give; everything is optional. */

@@ -1,6 +1,7 @@
 import { portableMath } from "@clusterwhy/core";
 import { describe, expect, it } from "vitest";
 import { plattScaling } from "../src/classify/calibration.js";
+import { expectedCalibrationError } from "../src/classify/evaluation.js";
 import { aucInterval, f1Interval, wilsonInterval } from "../src/classify/intervals.js";
 
 describe("plattScaling", () => {
@@ -45,5 +46,13 @@ describe("intervals", () => {
     const [low, high] = aucInterval(0.893, 51, 58);
     expect((high - low) / (2 * 1.959964)).toBeCloseTo(0.0325116, 6);
     expect(aucInterval(1, 20, 20)).toEqual([1, 1]);
+  });
+});
+
+describe("expectedCalibrationError", () => {
+  it("is the mean gap between what was said and what came, bin by bin", () => {
+    const labels = Uint8Array.from({ length: 100 }, (_, row) => (row % 2 === 0 ? 1 : 0));
+    expect(expectedCalibrationError(new Float64Array(100).fill(0.5), labels)).toBeCloseTo(0, 12);
+    expect(expectedCalibrationError(new Float64Array(100).fill(0.8), labels)).toBeCloseTo(0.3, 12);
   });
 });

@@ -1,11 +1,6 @@
-import {
-  type AssignmentModel,
-  type AssignmentNode,
-  type ColumnTable,
-  portableMath,
-  type TreeEnsemble,
-} from "@clusterwhy/core";
+import { type AssignmentModel, type AssignmentNode, type ColumnTable, portableMath } from "@clusterwhy/core";
 import type { Assignment } from "../segmentation.js";
+import { ensembleMargin } from "./ensembleMargin.js";
 import { assignmentFeatures } from "./features.js";
 
 /**
@@ -67,31 +62,4 @@ function walk(
     node = nodes.get(path);
   }
   return { path, probability };
-}
-
-function ensembleMargin(ensemble: TreeEnsemble, values: Float32Array): number {
-  let margin = ensemble.baseMargins[0];
-  const numTrees = ensemble.nodeOffsets.length - 1;
-  for (let tree = 0; tree < numTrees; tree++) {
-    const offset = ensemble.nodeOffsets[tree];
-    let node = offset;
-    while (ensemble.left[node] >= 0) {
-      node =
-        offset +
-        (goesLeft(ensemble, node, values[ensemble.feature[node]])
-          ? ensemble.left[node]
-          : ensemble.right[node]);
-    }
-    margin += ensemble.threshold[node];
-  }
-  return margin;
-}
-
-function goesLeft(ensemble: TreeEnsemble, node: number, value: number): boolean {
-  if (Number.isNaN(value)) return ensemble.defaultLeft[node] === 1;
-  const offset = ensemble.categoryOffset[node];
-  if (offset < 0) return value < ensemble.threshold[node];
-  const end = offset + ensemble.categorySize[node];
-  for (let i = offset; i < end; i++) if (ensemble.categories[i] === value) return false;
-  return true;
 }

@@ -14,6 +14,7 @@ import { aucInterval, f1Interval, wilsonInterval } from "./intervals.js";
 type Evaluation = Omit<ClassifierReport, "against" | "model" | "rounds" | "maxDepth" | "importance" | "shap">;
 
 const CURVE_POINTS = 100;
+const BINS = 10;
 
 /** How good the classifier is on rows that it has not seen. The threshold is balanced probability ½: margin 0. */
 export function evaluate(fit: ClassifierFit): Evaluation {
@@ -44,6 +45,10 @@ export function evaluate(fit: ClassifierFit): Evaluation {
     // A sum of shares may exceed 1 by a rounding error.
     prAuc: Math.min(1, averagePrecision(labels, heldOutMargins)),
     logLoss: logLoss(labels, probabilities),
+    calibration: {
+      method: "Platt scaling of held-out margins",
+      expectedCalibrationError: expectedCalibrationError(probabilities, labels),
+    },
     intervals: {
       precision: wilsonInterval(confusion.truePositive, confusion.truePositive + confusion.falsePositive),
       recall: wilsonInterval(confusion.truePositive, positives),
@@ -54,6 +59,27 @@ export function evaluate(fit: ClassifierFit): Evaluation {
     rocCurve: thin(roc.falsePositiveRate, roc.truePositiveRate),
     prCurve: thin(pr.recall, pr.precision),
   };
+}
+
+/**
+ * Mean over ten bins of equal size, by rising probability, of |mean probability − share of positives| (Naeini, Cooper,
+ * Hauskrecht 2015).
+ */
+export function expectedCalibrationError(probabilities: Float64Array, labels: Uint8Array): number {
+  const order = Int32Array.from(probabilities, (_, row) => row).sort(
+    (a, b) => probabilities[a] - probabilities[b] || a - b,
+  );
+  let error = 0;
+  for (let bin = 0; bin < BINS; bin++) {
+    const rows = order.subarray(
+      Math.floor((bin * order.length) / BINS),
+      Math.floor(((bin + 1) * order.length) / BINS),
+    );
+    const expected = rows.reduce((sum, row) => sum + probabilities[row], 0);
+    const found = rows.reduce((sum, row) => sum + labels[row], 0);
+    error += Math.abs(expected - found) / order.length;
+  }
+  return error;
 }
 
 /** Evenly spaced points of a curve, both ends included, rounded to what a plot can show. */

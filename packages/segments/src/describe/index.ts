@@ -1,4 +1,4 @@
-export { type NamingContext, type NamingInput, nameSegments } from "./names.js";
+export { type NamingContext, type NamingInput, nameSegments, telling } from "./names.js";
 export { profileColumns } from "./profile.js";
 export { namingContext } from "./ranks.js";
 export { mineRules, type RuleOptions } from "./rules.js";

@@ -52,6 +52,25 @@ export function nameSegments(
   });
 }
 
+/** What sets the inside of profiles apart from their outside, the most telling first. */
+export function telling(
+  profiles: readonly ColumnProfile[],
+  columns: readonly ColumnInfo[],
+  context: NamingContext,
+): Trait[] {
+  const input = {
+    path: "",
+    parent: "",
+    size: 0,
+    share: 0,
+    shareOfParent: 0,
+    profile: profiles,
+    rules: [],
+    columns,
+  };
+  return traitsOf(input, profiles, context);
+}
+
 /** Two traits; a third, then the path, where a sibling has that name. */
 function uniqueName(traits: readonly Trait[], input: NamingInput, taken: ReadonlySet<string>): string {
   const prefix = input.shareOfParent >= MAJORITY ? "the majority: " : "";

@@ -18,7 +18,9 @@ import {
 import type { FitContext } from "../fitContext.js";
 import type { SegmentNode } from "../recurse/segmentNode.js";
 import type { Explanations } from "./explainSegments.js";
+import { nearestSegment } from "./nearestSegment.js";
 import { qualityOf } from "./quality.js";
+import { surrogateTree } from "./surrogate.js";
 
 /**
  * Puts everything that is known of the segments into the document that people read.
@@ -41,6 +43,7 @@ export function buildDocument(
     const rules = node.parent === undefined ? [] : mineRules(index, inside, { seed: options.seed });
     return { profile: profileColumns(index, inside), rules };
   });
+  const naming = namingContext(index);
   const words = nameSegments(
     nodes.map((node, position): NamingInput => {
       const explanation = explanations.byPath.get(node.path);
@@ -66,7 +69,7 @@ export function buildDocument(
         columns,
       };
     }),
-    namingContext(index),
+    naming,
   );
   const segments = nodes.map((node, position): Segment => {
     const explanation = explanations.byPath.get(node.path) ?? {
@@ -74,6 +77,7 @@ export function buildDocument(
       vsSiblings: null,
       reason: "not explained",
     };
+    const nearest = nearestSegment(node, index, columns, naming);
     const grouped = node.children.reduce((sum, child) => sum + child.rows.length, 0);
     return {
       id: identityOf(node, table),
@@ -90,9 +94,25 @@ export function buildDocument(
       split: node.split,
       classifiers: explanation,
       exemplars: node.exemplars.map((row) => order[row]),
+      ...(nearest === undefined ? {} : { nearest }),
     };
   });
-  return { formatVersion: SEGMENTS_FORMAT_VERSION, columns, segments };
+  const deepest = new Int32Array(table.numRows);
+  nodes.forEach((node, position) => {
+    for (const row of node.rows) deepest[row] = position;
+  });
+  const surrogate = surrogateTree(
+    index,
+    deepest,
+    nodes.map((node) => node.path),
+    options.seed,
+  );
+  return {
+    formatVersion: SEGMENTS_FORMAT_VERSION,
+    columns,
+    ...(surrogate === undefined ? {} : { surrogate }),
+    segments,
+  };
 }
 
 /** Uint8Array [numRows]: 1 in the segment. */

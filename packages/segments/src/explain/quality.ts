@@ -17,13 +17,31 @@ export function qualityOf(node: SegmentNode, explanation: SegmentExplanation): S
     meanProbability: node.parent === undefined ? null : meanProbability,
     trustworthiness: node.map?.trustworthiness ?? null,
     validity: null,
-    stability: null,
+    stability: stabilityOf(node),
     warnings: [...node.warnings, ...warningsOf(node, explanation)],
   };
 }
 
+function stabilityOf(node: SegmentNode): Segment["quality"]["stability"] {
+  const position = node.parent?.children.indexOf(node) ?? -1;
+  return node.parent?.split.stability?.[position] ?? null;
+}
+
+/** Below this, Hennig (2007) calls a group doubtful. */
+const DOUBTFUL_JACCARD = 0.6;
+
 function warningsOf(node: SegmentNode, { vsRest }: SegmentExplanation): string[] {
   const warnings: string[] = [];
+  const stability = stabilityOf(node);
+  if (stability !== null && (stability.dissolved ?? 0) > 0.3 * (stability.resamples ?? 1)) {
+    warnings.push(
+      `dissolves in ${stability.dissolved} of ${stability.resamples} resamplings: do not build on it`,
+    );
+  } else if (stability !== null && stability.jaccard < DOUBTFUL_JACCARD) {
+    warnings.push(
+      `changes a good deal when some of the rows are left out (mean Jaccard ${stability.jaccard.toFixed(2)}): mind its borders`,
+    );
+  }
   if (vsRest !== null && vsRest.positive.f1 < POOR_F1) {
     const percent = (share: number) => `${Math.round(share * 100)}%`;
     warnings.push(

@@ -6,8 +6,14 @@ import type { SegmentNode } from "../recurse/segmentNode.js";
  *
  * @param nodes breadth first: a deeper segment overwrites what its parent said
  * @param order canonical position → input row
+ * @param adopt the child that a noise row is put into, where that is wanted; children are asked again
  */
-export function buildRows(table: ColumnTable, nodes: readonly SegmentNode[], order: Int32Array): SegmentRows {
+export function buildRows(
+  table: ColumnTable,
+  nodes: readonly SegmentNode[],
+  order: Int32Array,
+  adopt?: (node: SegmentNode, row: number) => SegmentNode,
+): SegmentRows {
   const { numRows } = table;
   const [root] = nodes;
   const components = root.map?.numComponents ?? 2;
@@ -30,6 +36,15 @@ export function buildRows(table: ColumnTable, nodes: readonly SegmentNode[], ord
       noise[order[row]] = node.children.length > 0 ? 1 : 0;
     });
   });
+  if (adopt !== undefined) {
+    nodes.forEach((node) => {
+      if (node.children.length === 0) return;
+      for (const row of node.rows) {
+        if (noise[order[row]] === 0 || segment[order[row]] !== nodes.indexOf(node)) continue;
+        segment[order[row]] = nodes.indexOf(adopt(node, row));
+      }
+    });
+  }
   for (let row = 0; row < numRows; row++) {
     if (noise[order[row]] === 1) probability[order[row]] = 0;
     outlierScore[order[row]] = root.map?.outlierScores[row] ?? 0;

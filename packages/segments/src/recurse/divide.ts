@@ -18,6 +18,7 @@ import { refusal } from "./refusals.js";
 import type { SegmentMap, SegmentNode } from "./segmentNode.js";
 import { significantGroups } from "./significantGroups.js";
 import { clusterNodes, rowLogLambdas, strongestSplit } from "./splitStrength.js";
+import { measureStability } from "./stability.js";
 
 /** A child before it has a path. Rows are canonical positions. */
 export interface ChildProposal {
@@ -89,7 +90,7 @@ export async function divide(
     return finish(context, node, done, logLambda, groups, figures, control);
   }
 
-  const { groups, reason, figures } = await weighEvidence(
+  const { groups, reason, figures, verdict } = await weighEvidence(
     context,
     node,
     prepared,
@@ -99,7 +100,10 @@ export async function divide(
     control,
   );
   if (groups.length < 2) return { ...done, split: refusal(reason, figures) };
-  return finish(context, node, done, logLambda, groups, { ...figures, reason }, control);
+  const division = await finish(context, node, done, logLambda, groups, { ...figures, reason }, control);
+  if (options.resamples === 0 || division.children.length === 0) return division;
+  const stability = await measureStability(context, node, division.children, verdict, step, control);
+  return { ...division, split: { ...division.split, stability } };
 }
 
 function prepareRows(
@@ -154,7 +158,12 @@ async function finish(
   const heldOutAuc = classifiers.map((classifier) => classifier.rocAuc);
   const told = ordered
     .map((group, index) => ({ group, classifier: classifiers[index] }))
-    .filter(({ classifier }) => !context.options.evidence || classifier.rocAuc >= context.options.minAuc);
+    .filter(
+      ({ classifier }) =>
+        !context.options.evidence ||
+        context.options.groups !== undefined ||
+        classifier.rocAuc >= context.options.minAuc,
+    );
   if (told.length < 2) {
     return {
       ...done,

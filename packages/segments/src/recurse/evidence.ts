@@ -12,6 +12,8 @@ import { fuzzyGraph } from "@clusterwhy/umap";
 import { formatNumber, formatShare } from "../describe/format.js";
 import type { FitContext } from "../fitContext.js";
 import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
+import { coarsen } from "./coarsen.js";
+import { cutInto } from "./cutTree.js";
 import type { Step, StepOptions } from "./embedAndCluster.js";
 import { evidenceRows, judgeByNulls, LEAST_STRENGTH, type NullVerdict, splitTest } from "./judge.js";
 import { withoutLoners } from "./loners.js";
@@ -29,6 +31,7 @@ export interface Evidence {
   /** Why the groups are kept, or why there are none. */
   readonly reason: string;
   readonly figures: Partial<Split>;
+  readonly verdict: NullVerdict;
 }
 
 /**
@@ -47,24 +50,27 @@ export async function weighEvidence(
   step: StepOptions,
   logLambda: Float64Array,
   control?: RunControl,
+  knownVerdict?: NullVerdict,
 ): Promise<Evidence> {
   const { kernels, table, options } = context;
   const tree = clusterNodes(clustering.condensedTree);
   const separation = await separationOf(context, node, prepared, umap.graph, control);
   const best = separation.clearest(tree, LEAST_STRENGTH);
-  const verdict = await judgeByNulls(
-    kernels,
-    prepared.matrix,
-    best === undefined ? 0 : clearness(best),
-    step,
-    {
-      seed: options.seed,
-      stage: node.path,
-      numNulls: options.numNulls,
-      minClusterSize: options.minClusterSize,
-    },
-    control,
-  );
+  const verdict =
+    knownVerdict ??
+    (await judgeByNulls(
+      kernels,
+      prepared.matrix,
+      best === undefined ? 0 : clearness(best),
+      step,
+      {
+        seed: options.seed,
+        stage: node.path,
+        numNulls: options.numNulls,
+        minClusterSize: options.minClusterSize,
+      },
+      control,
+    ));
   const shown = best ?? separation.clearest(tree, Number.NEGATIVE_INFINITY);
   const figures: Partial<Split> = {
     candidates: clustering.numClusters,
@@ -74,12 +80,17 @@ export async function weighEvidence(
     nullSeparation: verdict.gaps.map((gap) => gap.separation),
   };
   const holds = splitTest(verdict, separation, tree);
-  const standing = significantGroups(tree, new Set(clustering.selectedClusters), holds);
-  if (standing.length < 2) return { groups: [], reason: noBetterThanNull(best, verdict), figures };
+  const selected = new Set(clustering.selectedClusters);
+  if (options.groups !== undefined && node.depth === 0) {
+    const groups = candidateGroups(cutInto(options.groups, tree, separation), clustering.condensedTree);
+    return { groups, reason: cutReason(groups.length, options.groups, best, verdict), figures, verdict };
+  }
+  const standing = significantGroups(tree, selected, holds);
+  if (standing.length < 2) return { groups: [], reason: noBetterThanNull(best, verdict), figures, verdict };
 
   const candidates = candidateGroups(standing, clustering.condensedTree);
   const several = uniteOneLevelGroups(table, candidates, node.rows, logLambda, options.seed);
-  if (several.groups.length < 2) return { groups: [], reason: onlyLevels(several.columns), figures };
+  if (several.groups.length < 2) return { groups: [], reason: onlyLevels(several.columns), figures, verdict };
 
   const pairs: PairContext = {
     kernels,
@@ -94,13 +105,24 @@ export async function weighEvidence(
     stage: node.path,
   };
   const whole = await uniteTornGroups(pairs, several.groups, control);
-  if (whole.length < 2) return { groups: [], reason: TORN, figures };
+  if (whole.length < 2) return { groups: [], reason: TORN, figures, verdict };
 
+  const groups = withoutLoners(whole, umap.knn, prepared, logLambda);
+  const shownGroups =
+    options.maxGroups === undefined ? groups : coarsen(groups, options.maxGroups, prepared.matrix, logLambda);
+  const together =
+    shownGroups.length < groups.length ? `, put together into ${shownGroups.length} as asked` : "";
   return {
-    groups: withoutLoners(whole, umap.knn, prepared, logLambda),
-    reason: `${whole.length} groups stand apart: across the clearest gap, ${gapWords(best)}; in ${verdict.gaps.length} tables without groups, ${gapWords(clearestOf(verdict.gaps))}. Classifiers tell the groups apart on rows that they have not seen`,
+    groups: shownGroups,
+    reason: `${whole.length} groups stand apart${together}: across the clearest gap, ${gapWords(best)}; in ${verdict.gaps.length} tables without groups, ${gapWords(clearestOf(verdict.gaps))}. Classifiers tell the groups apart on rows that they have not seen`,
     figures,
+    verdict,
   };
+}
+
+function cutReason(found: number, asked: number, best: Gap | undefined, verdict: NullVerdict): string {
+  const short = found < asked ? `; the map has no more than ${found}` : "";
+  return `cut into ${asked} groups as asked${short}; across the clearest gap, ${gapWords(best)}; in ${verdict.gaps.length} tables without groups, ${gapWords(clearestOf(verdict.gaps))}`;
 }
 
 function clearestOf(gaps: readonly Gap[]): Gap {

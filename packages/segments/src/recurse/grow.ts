@@ -70,6 +70,7 @@ function coveredShare(queue: readonly SegmentNode[], position: number, numRows: 
 
 function tooDeepOrSmall(context: FitContext, node: SegmentNode): string | undefined {
   const { options } = context;
+  if (options.groups !== undefined && node.depth > 0) return "one level of groups was asked for";
   if (node.depth >= options.maxDepth) return `the depth of ${options.maxDepth} is reached`;
   if (node.depth === 0) return undefined;
   const least = options.minSplitSize ?? Math.max(100, 6 * (options.minClusterSize ?? 10));
