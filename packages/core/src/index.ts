@@ -14,4 +14,5 @@ export * from "./random.js";
 export * from "./runInfo.js";
 export * from "./segmentDocument.js";
 export * from "./segmentRows.js";
+export * from "./sparseMatrix.js";
 export * from "./treeEnsemble.js";

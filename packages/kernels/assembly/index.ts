@@ -9,6 +9,7 @@ export { splitKdNodes } from "./kdTree";
 export { bruteSearch, rankPenalties } from "./knn";
 export { applyRecords, drawCandidates, joinCandidates, joinLeaves, reverseGraph } from "./nnDescent";
 export { rerank } from "./rerank";
+export { sparseColumns, sparseSearch } from "./sparseSearch";
 export { codeRows } from "./rowCodes";
 export { rpSplit } from "./rpForest";
 export { layoutRadii } from "./density";

@@ -183,7 +183,7 @@ export class NeighborIndex {
   }
 }
 
-function checkK(k: number, most: number, name: string): void {
+export function checkK(k: number, most: number, name: string): void {
   if (Number.isInteger(k) && k >= 1 && k <= most) return;
   throw inputError("K_OUT_OF_RANGE", `k must be an integer in [1, ${most}] (${name}); found ${k}`);
 }
