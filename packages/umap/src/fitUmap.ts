@@ -3,6 +3,7 @@ import type { Kernels } from "@clusterwhy/kernels";
 import { optimizeLayouts } from "./optimizeLayout.js";
 import type { UmapOptions } from "./options.js";
 import { modelOf, type PreparedUmap, prepareUmap, type UmapInput, type UmapModel } from "./prepareUmap.js";
+import type { UmapRows } from "./rows.js";
 import { UmapRun } from "./umapRun.js";
 
 /**
@@ -14,7 +15,7 @@ import { UmapRun } from "./umapRun.js";
  */
 export async function fitUmap(
   kernels: Kernels,
-  input: Matrix | UmapInput,
+  input: UmapRows | UmapInput,
   options?: UmapOptions,
   control?: RunControl,
 ): Promise<UmapModel> {

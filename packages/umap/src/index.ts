@@ -7,6 +7,7 @@ export { loadUmap, saveUmap, UMAP_FORMAT_VERSION } from "./modelFile.js";
 export { type ResolvedUmapOptions, type UmapOptions, umapOptionsSchema } from "./options.js";
 export type { UmapInput, UmapModel } from "./prepareUmap.js";
 export { continuity, type MapQuality, mapQuality, neighborPreservation, trustworthiness } from "./quality.js";
+export type { UmapRows } from "./rows.js";
 export { laplacianEigenpairs, spectralLayout } from "./spectral/spectralLayout.js";
 export { transformRows } from "./transformRows.js";
 export { type FitExtras, type Rows, UMAP } from "./umap.js";

@@ -1,15 +1,16 @@
 import {
   deriveSeed,
   type FuzzyGraph,
-  type Matrix,
   portableMath,
   RandomStream,
   type RunControl,
+  usageError,
   type Warning,
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 import type { ResolvedUmapOptions } from "./options.js";
 import { principalComponents } from "./principalComponents.js";
+import { isSparse, type UmapRows } from "./rows.js";
 import { spectralLayout } from "./spectral/spectralLayout.js";
 
 /** Side of the box that the optimisation starts in. */
@@ -26,7 +27,7 @@ const JITTER = 1e-4;
 export async function initialLayout(
   kernels: Kernels,
   graph: FuzzyGraph,
-  matrix: Matrix,
+  matrix: UmapRows,
   options: ResolvedUmapOptions,
   warnings: Warning[],
   control?: RunControl,
@@ -43,7 +44,7 @@ export async function initialLayout(
 async function rawLayout(
   kernels: Kernels,
   graph: FuzzyGraph,
-  matrix: Matrix,
+  matrix: UmapRows,
   options: ResolvedUmapOptions,
   seed: number,
   warnings: Warning[],
@@ -53,7 +54,10 @@ async function rawLayout(
   if (init === "spectral") {
     return spectralLayout(kernels, graph, matrix, nComponents, seed, warnings, control);
   }
-  if (init === "pca") return principalComponents(kernels, matrix, nComponents, seed, control);
+  if (init === "pca") {
+    if (!isSparse(matrix)) return principalComponents(kernels, matrix, nComponents, seed, control);
+    throw usageError("OPTION_INVALID", "init: expected spectral or random for sparse rows; found pca");
+  }
   const random = new RandomStream(seed, "random layout");
   return Float64Array.from({ length: matrix.numRows * nComponents }, () => random.nextFloat() * 2 - 1);
 }

@@ -1,8 +1,9 @@
-import { modelError } from "@clusterwhy/core";
+import { modelError, type SparseMatrix } from "@clusterwhy/core";
 import { z } from "zod";
 import { type NamedArrays, packBinary, unpackBinary } from "./binaryFile.js";
 import { umapOptionsSchema } from "./options.js";
 import type { UmapModel } from "./prepareUmap.js";
+import { isSparse } from "./rows.js";
 
 const MAGIC = "CWUM";
 export const UMAP_FORMAT_VERSION = 1;
@@ -10,6 +11,7 @@ export const UMAP_FORMAT_VERSION = 1;
 const metaSchema = z.object({
   numRows: z.int().min(1),
   numDims: z.int().min(0),
+  sparse: z.boolean(),
   a: z.number(),
   b: z.number(),
   recall: z.number(),
@@ -24,10 +26,12 @@ export function saveUmap(model: UmapModel): Uint8Array {
   const { a, b, data, embedding, graph, knn, options, recall, warnings } = model;
   const { numDims, numRows } = data;
   const { k, includesSelf } = knn;
-  const meta = { numRows, numDims, a, b, recall, k, includesSelf, options, warnings };
+  const sparse = isSparse(data);
+  const meta = { numRows, numDims, sparse, a, b, recall, k, includesSelf, options, warnings };
   return packBinary(MAGIC, UMAP_FORMAT_VERSION, meta, {
     embedding: embedding.values,
     data: data.values,
+    ...(sparse ? { dataOffsets: data.offsets, dataColumns: data.columns } : {}),
     knnIndices: knn.indices,
     knnDistances: knn.distances,
     graphOffsets: graph.offsets,
@@ -44,7 +48,7 @@ export function loadUmap(bytes: Uint8Array): UmapModel {
     const [issue] = parsed.error.issues;
     throw modelError("MODEL_UNREADABLE", `a UMAP model's ${issue.path.join(".")}: ${issue.message}`);
   }
-  const { numRows, numDims, k, includesSelf, ...rest } = parsed.data;
+  const { numRows, numDims, sparse, k, includesSelf, ...rest } = parsed.data;
   const { nComponents } = rest.options;
   const f32 = (name: string, length: number) => arrayOf(arrays, name, Float32Array, length);
   const offsets = arrayOf(arrays, "graphOffsets", Uint32Array, numRows + 1);
@@ -62,10 +66,19 @@ export function loadUmap(bytes: Uint8Array): UmapModel {
   return {
     ...rest,
     embedding: { numRows, numDims: nComponents, values: f32("embedding", numRows * nComponents) },
-    data: { numRows, numDims, values: f32("data", numRows * numDims) },
+    data: sparse
+      ? sparseRows(arrays, numRows, numDims)
+      : { numRows, numDims, values: f32("data", numRows * numDims) },
     knn: { numRows, k, indices, distances: f32("knnDistances", numRows * k), includesSelf },
     graph: { numRows, offsets, targets, weights: f32("graphWeights", numEntries) },
   };
+}
+
+function sparseRows(arrays: NamedArrays, numRows: number, numDims: number): SparseMatrix {
+  const offsets = arrayOf(arrays, "dataOffsets", Uint32Array, numRows + 1);
+  const columns = arrayOf(arrays, "dataColumns", Int32Array, offsets[numRows]);
+  const values = arrayOf(arrays, "data", Float32Array, offsets[numRows]);
+  return { numRows, numDims, offsets, columns, values };
 }
 
 function arrayOf<T extends Float32Array | Int32Array | Uint32Array>(

@@ -8,7 +8,6 @@ import {
   type Warning,
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
-import { nearestNeighbors } from "@clusterwhy/neighbors";
 import { localRadii } from "./density.js";
 import { findAB } from "./findAB.js";
 import { fuzzyGraph } from "./fuzzyGraph.js";
@@ -17,13 +16,14 @@ import { intersectLabels } from "./intersectLabels.js";
 import type { LayoutTask } from "./layoutRun.js";
 import { epochsOf, type ResolvedUmapOptions, type UmapOptions, umapOptionsSchema } from "./options.js";
 import { prominentEdges } from "./prominentEdges.js";
+import { neighborsWithin, type UmapRows } from "./rows.js";
 
 /** Share of true neighbours below which the map is warned about. */
 const LOW_RECALL = 0.9;
 
 /** Rows, and what may be known about them beforehand. */
 export interface UmapInput {
-  readonly matrix: Matrix;
+  readonly matrix: UmapRows;
   /** A class for each row, −1 where it is not known: pulls rows of a class together (`targetWeight`). */
   readonly labels?: ArrayLike<number>;
   /** Neighbours found before, by any metric; `nNeighbors` and `metric` then only serve new rows. */
@@ -34,7 +34,7 @@ export interface UmapModel {
   /** Rows as given × nComponents. */
   readonly embedding: Matrix;
   /** The rows of the fit, borrowed: new rows are looked up among them. */
-  readonly data: Matrix;
+  readonly data: UmapRows;
   /** Neighbours without the row itself: nNeighbors − 1 of them. */
   readonly knn: KnnGraph;
   /** Share of the true neighbours that were found, measured on a sample; 1 where the search was exact. */
@@ -59,7 +59,7 @@ export function modelOf({ task, ...model }: PreparedUmap, values: Float32Array):
 
 export async function prepareUmap(
   kernels: Kernels,
-  given: Matrix | UmapInput,
+  given: UmapRows | UmapInput,
   givenOptions?: UmapOptions,
   control?: RunControl,
 ): Promise<PreparedUmap> {
@@ -101,7 +101,7 @@ async function neighborsOf(
     return { numRows, k, ...none, includesSelf: false, recall: 1 };
   }
   const { metric, seed } = options;
-  const { method: _, ...found } = await nearestNeighbors(kernels, matrix, { k, metric, seed }, control);
+  const { method: _, ...found } = await neighborsWithin(kernels, matrix, k, metric, seed, control);
   if (found.recall < LOW_RECALL) {
     warnings.push({
       code: "LOW_RECALL",

@@ -1,8 +1,8 @@
-import { deriveSeed, inputError, type Matrix, portableMath, type RunControl } from "@clusterwhy/core";
+import { deriveSeed, type Matrix, portableMath, type RunControl } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
-import { NeighborIndex } from "@clusterwhy/neighbors";
 import { meanDistance } from "./fuzzyGraph.js";
 import type { UmapModel } from "./prepareUmap.js";
+import { isSparse, neighborsAmong, type UmapRows } from "./rows.js";
 
 const BLOCK_ROWS = 64;
 /** umap-learn starts new rows at a quarter of the learning rate, for they start near their place. */
@@ -20,26 +20,21 @@ function transformEpochs(nEpochs: number | undefined, numRows: number): number {
  *
  * @param matrix borrowed; finite, with the columns of the fit
  * @returns numRows × nComponents
- * @throws ClusterwhyError `WRONG_COLUMNS`, `NOT_FINITE`
+ * @throws ClusterwhyError `WRONG_COLUMNS`, `WRONG_ROWS`, `NOT_FINITE`
  */
 export async function transformRows(
   kernels: Kernels,
   model: UmapModel,
-  matrix: Matrix,
+  matrix: UmapRows,
   control?: RunControl,
 ): Promise<Matrix> {
   const { data, embedding, options } = model;
-  if (matrix.numDims !== data.numDims) {
-    throw inputError(
-      "WRONG_COLUMNS",
-      `the model was fitted to ${data.numDims} columns; found a matrix of ${matrix.numDims}`,
-    );
-  }
   const { numRows } = matrix;
   const numDims = options.nComponents;
   if (numRows === 0) return { numRows, numDims, values: new Float32Array() };
   const k = Math.min(options.nNeighbors, data.numRows);
-  const near = await neighborsOfNew(kernels, model, matrix, k, control);
+  const near = await neighborsAmong(kernels, data, matrix, k, options.metric, options.seed, control);
+  const content = contentOf(matrix);
   const scope = kernels.scope();
   try {
     const indices = scope.copyIn(near.indices);
@@ -71,8 +66,8 @@ export async function transformRows(
       data.numRows,
       numDims,
       scope.copyIn(embedding.values),
-      scope.copyIn(matrix.values),
-      matrix.numDims,
+      scope.copyIn(content.words),
+      content.stride,
       k,
       indices,
       strengths,
@@ -98,18 +93,16 @@ export async function transformRows(
   }
 }
 
-async function neighborsOfNew(
-  kernels: Kernels,
-  model: UmapModel,
-  matrix: Matrix,
-  k: number,
-  control?: RunControl,
-) {
-  const { metric, seed } = model.options;
-  const index = await NeighborIndex.build(kernels, model.data, { metric, seed }, control);
-  try {
-    return await index.query(matrix, k, control);
-  } finally {
-    index.close();
-  }
+/** What a row's random numbers follow from: its values, or a word made of them where they are sparse. */
+function contentOf(rows: UmapRows): { words: Float32Array | Uint32Array; stride: number } {
+  if (!isSparse(rows)) return { words: rows.values, stride: rows.numDims };
+  const bits = new Uint32Array(rows.values.buffer, rows.values.byteOffset, rows.values.length);
+  const words = Uint32Array.from({ length: rows.numRows }, (_, row) => {
+    let word = 0;
+    for (let at = rows.offsets[row]; at < rows.offsets[row + 1]; at++) {
+      word = deriveSeed(word ^ bits[at], "sparse row", rows.columns[at]);
+    }
+    return word;
+  });
+  return { words, stride: 1 };
 }

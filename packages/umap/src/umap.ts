@@ -4,10 +4,11 @@ import { fitUmap } from "./fitUmap.js";
 import { loadUmap, saveUmap } from "./modelFile.js";
 import type { UmapOptions } from "./options.js";
 import type { UmapModel } from "./prepareUmap.js";
+import type { UmapRows } from "./rows.js";
 import { transformRows } from "./transformRows.js";
 
-/** Rows as a matrix or as plain arrays. */
-export type Rows = Matrix | readonly (readonly number[])[];
+/** Rows as a matrix, dense or sparse, or as plain arrays. */
+export type Rows = UmapRows | readonly (readonly number[])[];
 
 /** What a fit takes beside the rows. */
 export interface FitExtras extends RunControl {
@@ -91,8 +92,8 @@ export class UMAP {
   }
 }
 
-function toMatrix(rows: Rows): Matrix {
-  if ("values" in rows && !Array.isArray(rows)) return rows as Matrix;
+function toMatrix(rows: Rows): UmapRows {
+  if ("values" in rows && !Array.isArray(rows)) return rows as UmapRows;
   const list = rows as readonly (readonly number[])[];
   const numDims = list[0]?.length ?? 0;
   const values = new Float32Array(list.length * numDims);

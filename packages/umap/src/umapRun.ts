@@ -3,6 +3,7 @@ import type { Kernels } from "@clusterwhy/kernels";
 import { LayoutRun } from "./layoutRun.js";
 import type { UmapOptions } from "./options.js";
 import { modelOf, type PreparedUmap, prepareUmap, type UmapInput, type UmapModel } from "./prepareUmap.js";
+import type { UmapRows } from "./rows.js";
 
 /**
  * A fit in pieces, to watch or to stop early: after `start` everything but the optimisation is done, `run` moves it on.
@@ -17,7 +18,7 @@ export class UmapRun {
   /** As `fitUmap`, up to the initial layout. */
   static async start(
     kernels: Kernels,
-    input: Matrix | UmapInput,
+    input: UmapRows | UmapInput,
     options?: UmapOptions,
     control?: RunControl,
   ): Promise<UmapRun> {

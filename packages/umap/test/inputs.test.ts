@@ -1,6 +1,16 @@
+import { RandomStream, type SparseMatrix } from "@clusterwhy/core";
 import { createKernels, type Kernels } from "@clusterwhy/kernels";
 import { nearestNeighbors } from "@clusterwhy/neighbors";
-import { fitUmap, fuzzyGraph, intersectLabels, trustworthiness, UmapRun } from "@clusterwhy/umap";
+import {
+  fitUmap,
+  fuzzyGraph,
+  intersectLabels,
+  loadUmap,
+  saveUmap,
+  transformRows,
+  trustworthiness,
+  UmapRun,
+} from "@clusterwhy/umap";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { blobs, type Edges, edgesOf, fixture, knnOf, matrixOf, type StoredKnn } from "./support.js";
 
@@ -115,5 +125,64 @@ describe("UmapRun", () => {
     await run.run(20);
     expect(run.embedding).toEqual((await fitUmap(kernels, matrix, { nEpochs: 20 })).embedding);
     run.close();
+  });
+});
+
+describe("sparse rows", () => {
+  /** Texts of three topics, each with words of its own. */
+  function texts(numRows: number, seed: number): SparseMatrix {
+    const random = new RandomStream(seed, "texts");
+    const offsets = new Uint32Array(numRows + 1);
+    const columns: number[] = [];
+    const values: number[] = [];
+    for (let row = 0; row < numRows; row++) {
+      for (let word = 0; word < 90; word++) {
+        const likely = Math.floor(word / 30) === row % 3 ? 0.4 : 0.03;
+        if (random.nextFloat() > likely) continue;
+        columns.push(word);
+        values.push(1 + random.nextBelow(3));
+      }
+      offsets[row + 1] = columns.length;
+    }
+    return {
+      numRows,
+      numDims: 90,
+      offsets,
+      columns: Int32Array.from(columns),
+      values: Float32Array.from(values),
+    };
+  }
+
+  it("are embedded by topic, saved, loaded and joined by new ones", async () => {
+    const matrix = texts(240, 1);
+    const model = await fitUmap(kernels, matrix, { metric: "cosine", nNeighbors: 10, seed: 1 });
+    const near = await nearestNeighbors(kernels, model.embedding, { k: 5 });
+    const same =
+      near.indices.filter((other, i) => other % 3 === Math.floor(i / 5) % 3).length / near.indices.length;
+    expect(same).toBeGreaterThan(0.98);
+    const loaded = loadUmap(saveUmap(model));
+    expect(loaded).toEqual(model);
+    const fresh = texts(30, 2);
+    const placed = await transformRows(kernels, loaded, fresh);
+    const first = { ...fresh, numRows: 1, offsets: fresh.offsets.slice(0, 2) };
+    const alone = await transformRows(kernels, model, {
+      ...first,
+      columns: fresh.columns.slice(0, fresh.offsets[1]),
+      values: fresh.values.slice(0, fresh.offsets[1]),
+    });
+    expect(alone.values).toEqual(placed.values.slice(0, 2));
+    await expect(transformRows(kernels, model, blobs(2, 90, 1, 1))).rejects.toMatchObject({
+      code: "WRONG_ROWS",
+    });
+  });
+
+  it("refuse what they cannot have", async () => {
+    const matrix = texts(30, 1);
+    await expect(fitUmap(kernels, matrix, { metric: "manhattan" })).rejects.toThrow(
+      "metric: expected euclidean or cosine for sparse rows; found manhattan",
+    );
+    await expect(fitUmap(kernels, matrix, { init: "pca" })).rejects.toThrow(
+      "init: expected spectral or random for sparse rows; found pca",
+    );
   });
 });

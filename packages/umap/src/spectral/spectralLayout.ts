@@ -1,13 +1,13 @@
 import {
   deriveSeed,
   type FuzzyGraph,
-  type Matrix,
   portableMath,
   RandomStream,
   type RunControl,
   type Warning,
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
+import { groupSums, type UmapRows } from "../rows.js";
 import { connectedComponents, subgraph } from "./components.js";
 import { type Eigenpairs, largestEigenpairs } from "./largestEigenpairs.js";
 
@@ -22,7 +22,7 @@ import { type Eigenpairs, largestEigenpairs } from "./largestEigenpairs.js";
 export async function spectralLayout(
   kernels: Kernels,
   graph: FuzzyGraph,
-  matrix: Matrix,
+  matrix: UmapRows,
   numComponents: number,
   seed: number,
   warnings: Warning[],
@@ -148,7 +148,7 @@ function randomLayout(numRows: number, numComponents: number, seed: number): Flo
  */
 async function componentPlaces(
   kernels: Kernels,
-  matrix: Matrix,
+  matrix: UmapRows,
   labels: Int32Array,
   count: number,
   numComponents: number,
@@ -174,16 +174,9 @@ async function componentPlaces(
   return places;
 }
 
-function centroids(matrix: Matrix, labels: Int32Array, count: number): Float64Array {
-  const sums = new Float64Array(count * matrix.numDims);
-  const sizes = new Int32Array(count);
-  for (let row = 0; row < matrix.numRows; row++) {
-    sizes[labels[row]]++;
-    for (let dim = 0; dim < matrix.numDims; dim++) {
-      sums[labels[row] * matrix.numDims + dim] += matrix.values[row * matrix.numDims + dim];
-    }
-  }
-  return sums.map((sum, i) => sum / sizes[Math.floor(i / matrix.numDims)]);
+function centroids(rows: UmapRows, labels: Int32Array, count: number): Float64Array {
+  const { sizes, sums } = groupSums(rows, labels, count);
+  return sums.map((sum, i) => sum / sizes[Math.floor(i / rows.numDims)]);
 }
 
 function affinityGraph(points: Float64Array, numDims: number, count: number): FuzzyGraph {
