@@ -1,4 +1,9 @@
-export { type PrepareOptions, prepareOptionsSchema, type ResolvedPrepareOptions } from "./options.js";
+export {
+  type PrepareOptions,
+  pickPrepareOptions,
+  prepareOptionsSchema,
+  type ResolvedPrepareOptions,
+} from "./options.js";
 export {
   type ApplyOptions,
   applyPreparation,

@@ -70,3 +70,10 @@ export const prepareOptionsSchema = z.strictObject({
 });
 export type PrepareOptions = z.input<typeof prepareOptionsSchema>;
 export type ResolvedPrepareOptions = z.output<typeof prepareOptionsSchema>;
+
+/** The part of larger options that belongs to preparation. */
+export function pickPrepareOptions(options: ResolvedPrepareOptions): ResolvedPrepareOptions {
+  const names = Object.keys(prepareOptionsSchema.shape) as (keyof ResolvedPrepareOptions)[];
+  const entries = names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
+  return Object.fromEntries(entries) as ResolvedPrepareOptions;
+}

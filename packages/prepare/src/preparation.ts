@@ -6,6 +6,7 @@ import {
   modelError,
   nearestName,
   resolveOptions,
+  usageError,
   type Warning,
 } from "@clusterwhy/core";
 import { z } from "zod";
@@ -64,7 +65,7 @@ export interface FittedPreparation {
  * Columns that do not vary among the given rows drop out; id, outcome, constant and ignored columns never enter.
  *
  * @param rows which rows take part; default all
- * @throws ClusterwhyError `NO_USABLE_COLUMN` when nothing is left, `OPTION_INVALID`
+ * @throws ClusterwhyError `NO_USABLE_COLUMN` when nothing is left, `COLUMN_UNKNOWN`, `OPTION_INVALID`
  */
 export function fitPreparation(
   table: ColumnTable,
@@ -72,6 +73,7 @@ export function fitPreparation(
   rows?: Int32Array,
 ): FittedPreparation {
   const resolved = resolveOptions(prepareOptionsSchema, options);
+  checkNames(table, resolved);
   const used = rows ?? allRows(table);
   const fits: { column: Column; fitted: KindPreparation; names: readonly string[] }[] = [];
   const treatments: { column: string; text: string }[] = [];
@@ -103,6 +105,20 @@ export function fitPreparation(
     }),
   );
   return { preparation, matrix: applyPreparation(preparation, table, used), features, treatments, warnings };
+}
+
+function checkNames(table: ColumnTable, options: ResolvedPrepareOptions): void {
+  const names = new Set(table.columns.flatMap(({ name, source = name }) => [name, source]));
+  for (const option of ["skew", "fill", "weights"] as const) {
+    for (const name of Object.keys(options[option])) {
+      if (names.has(name)) continue;
+      const near = nearestName(name, [...names]);
+      throw usageError(
+        "COLUMN_UNKNOWN",
+        `${option}: the table has no column '${name}'${near ? `; did you mean '${near}'?` : ""}`,
+      );
+    }
+  }
 }
 
 function noUsableColumn(treatments: readonly { column: string; text: string }[]): Error {

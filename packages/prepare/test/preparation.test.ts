@@ -68,6 +68,15 @@ describe("what cannot tell rows apart", () => {
   });
 });
 
+it("refuses an option for a column that does not exist", () => {
+  const error = thrown(() => fitPreparation(table(numbers("likes", [1, 2])), { weights: { like: 2 } }));
+  expect(error).toMatchObject({
+    code: "COLUMN_UNKNOWN",
+    category: "usage",
+    message: "weights: the table has no column 'like'; did you mean 'likes'?",
+  });
+});
+
 describe("missing and infinite values", () => {
   it("missing numbers take the median", () => {
     const fitted = fitPreparation(table(numbers("x", [1, null, 5, 2, null])), { scaling: "standard" });

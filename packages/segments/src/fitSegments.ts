@@ -7,6 +7,7 @@ import {
   type Warning,
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
+import { pickPrepareOptions } from "@clusterwhy/prepare";
 import { quantize } from "@clusterwhy/trees";
 import { buildAssignmentModel } from "./assign/buildModel.js";
 import { ensembleMargin } from "./assign/ensembleMargin.js";
@@ -113,7 +114,7 @@ function createContext(kernels: Kernels, table: ColumnTable, options: ResolvedSe
     kernels,
     table,
     options,
-    prepareOptions: { scaling: options.scaling, encoding: options.encoding },
+    prepareOptions: pickPrepareOptions(options),
     columns,
     features,
     quantized,

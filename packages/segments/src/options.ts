@@ -1,3 +1,4 @@
+import { prepareOptionsSchema } from "@clusterwhy/prepare";
 import { z } from "zod";
 
 /**
@@ -13,16 +14,7 @@ export const segmentsOptionsSchema = z.strictObject({
     .describe("random seed: equal table, options and seed give equal results to the bit"),
 
   // Prepare
-  scaling: z
-    .enum(["auto", "standard"])
-    .default("auto")
-    .describe(
-      "auto: tames skew column by column, then standardises; standard: scikit-learn's StandardScaler alone",
-    ),
-  encoding: z
-    .enum(["onehot", "label"])
-    .default("onehot")
-    .describe("how nominal columns enter the map: one column a level, or integers in alphabetical order"),
+  ...prepareOptionsSchema.shape,
 
   // Embed
   metric: z
