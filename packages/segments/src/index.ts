@@ -1,7 +1,17 @@
 export { type Assigner, createAssigner } from "./assign/assigner.js";
 export { assignRows } from "./assign/assignRows.js";
+export { explainRow, type RowExplanation, type RowStep } from "./assign/explainRow.js";
 export { decodePipeline, encodePipeline } from "./assign/pipeline.js";
 export { canonicalOrder } from "./canonicalOrder.js";
+export { alignMap } from "./change/alignMap.js";
+export { carryOver } from "./change/carryOver.js";
+export {
+  type ComparedRun,
+  compareRuns,
+  type RunComparison,
+  type SegmentMatch,
+} from "./change/compareRuns.js";
+export { type ColumnDrift, type DriftReport, driftReport } from "./change/drift.js";
 export { FEWEST_ROWS, fitSegments } from "./fitSegments.js";
 export { type ResolvedSegmentsOptions, type SegmentsOptions, segmentsOptionsSchema } from "./options.js";
 export type { Assignment, Segmentation, SegmentModel } from "./segmentation.js";
