@@ -125,6 +125,16 @@ def check_tree(tree, rows, options, reference):
     assert difference < TOLERANCE["tree weight"], f"tree weights differ by {difference}"
 
 
+def check_condensed(rows, expected):
+    """The condensed tree's table is the reference's, ids included; where rows are equal the reference goes on splitting."""
+    if not rows or not np.all(np.isfinite(expected["lambda_val"])):
+        return
+    theirs = np.array([expected[column] for column in ("parent", "child", "lambda_val", "child_size")]).T
+    ours = np.array(rows)
+    by_child = lambda table: table[np.argsort(table[:, 1])]
+    assert np.allclose(by_child(ours), by_child(theirs), rtol=1e-9), "condensed trees differ"
+
+
 def compare(name, rows, options, ours):
     tree = np.array(ours["tree"], np.float64)
     reference = fitted(rows, options, "generic" if len(rows) <= 2000 else "boruvka_kdtree")
@@ -136,6 +146,7 @@ def compare(name, rows, options, ours):
         finite = np.isfinite(expected[key])  # the reference divides infinities where rows are equal
         worst = np.max(np.abs(np.array(ours[key]) - expected[key])[finite], initial=0)
         assert worst < TOLERANCE[key], f"{key} differ by {worst}"
+    check_condensed(ours["condensed"], expected["condensed"])
     own = {"hdbscan": reference.labels_, "scikit-learn": sklearn_labels(rows, options)}
     differing = {
         package: np.flatnonzero(in_our_names(labels, theirs) != labels)

@@ -1,5 +1,5 @@
-import { BoxQuery, queryDistance, queryGap, queryMask } from "./boxQuery";
-import { boxOf, filterBound, firstLeaf, KdTree, nodeEnd, nodeStart, rowAt } from "./kdTree";
+import { BoxQuery, queryDistance, queryGap } from "./boxQuery";
+import { boxOf, filterBound, firstLeaf, KdTree, larger, LOOK_ROWS, nearMask, nodeEnd, nodeStart, rowAt } from "./kdTree";
 
 /** The search for the place of one new row; lives in scratch. */
 @unmanaged
@@ -80,13 +80,12 @@ function keepNearest(attachment: Attachment, node: i32): void {
     const rightGap = queryGap(query, boxOf(tree, 2 * node + 1));
     const near = 2 * node + i32(rightGap < leftGap);
     if (min<f64>(leftGap, rightGap) < worstKept(attachment)) keepNearest(attachment, near);
-    if (max<f64>(leftGap, rightGap) < worstKept(attachment)) keepNearest(attachment, near ^ 1);
+    if (larger(leftGap, rightGap) < worstKept(attachment)) keepNearest(attachment, near ^ 1);
     return;
   }
   const last = nodeEnd(tree, node);
-  for (let other = nodeStart(tree, node); other < last; other += 4) {
-    let mask = queryMask(query, other, filterBound(tree, worstKept(attachment)));
-    if (last - other < 4) mask &= (1 << (last - other)) - 1;
+  for (let other = nodeStart(tree, node); other < last; other += LOOK_ROWS) {
+    let mask = nearMask(tree, query.point, other, last, filterBound(tree, worstKept(attachment)));
     while (mask != 0) {
       const distance = queryDistance(query, other + ctz<i32>(mask));
       mask &= mask - 1;
@@ -117,13 +116,12 @@ function reachNearest(attachment: Attachment, node: i32): void {
     const near = 2 * node + i32(rightGap < leftGap);
     if (reachOf(attachment, near, min<f64>(leftGap, rightGap)) <= attachment.reach) reachNearest(attachment, near);
     const far = near ^ 1;
-    if (reachOf(attachment, far, max<f64>(leftGap, rightGap)) <= attachment.reach) reachNearest(attachment, far);
+    if (reachOf(attachment, far, larger(leftGap, rightGap)) <= attachment.reach) reachNearest(attachment, far);
     return;
   }
   const last = nodeEnd(tree, node);
-  for (let other = nodeStart(tree, node); other < last; other += 4) {
-    let mask = queryMask(query, other, filterBound(tree, attachment.reach));
-    if (last - other < 4) mask &= (1 << (last - other)) - 1;
+  for (let other = nodeStart(tree, node); other < last; other += LOOK_ROWS) {
+    let mask = nearMask(tree, query.point, other, last, filterBound(tree, attachment.reach));
     while (mask != 0) {
       offer(attachment, other + ctz<i32>(mask));
       mask &= mask - 1;
@@ -134,14 +132,14 @@ function reachNearest(attachment: Attachment, node: i32): void {
 // @ts-ignore: decorator
 @inline
 function reachOf(attachment: Attachment, node: i32, gap: f64): f64 {
-  return max<f64>(gap, max<f64>(attachment.core, load<f64>(attachment.nodeCores + (<usize>node << 3))));
+  return larger(gap, larger(attachment.core, load<f64>(attachment.nodeCores + (<usize>node << 3))));
 }
 
 function offer(attachment: Attachment, candidate: i32): void {
   const query = attachment.query;
   const distance = queryDistance(query, candidate);
   const core = load<f64>(attachment.cores + (<usize>candidate << 3));
-  const reach = max<f64>(distance, max<f64>(attachment.core, core));
+  const reach = larger(distance, larger(attachment.core, core));
   if (reach > attachment.reach) return;
   if (reach == attachment.reach) {
     if (distance > attachment.distance) return;
