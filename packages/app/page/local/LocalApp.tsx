@@ -1,0 +1,128 @@
+import { useRef, useState } from "preact/hooks";
+import { renderReport } from "../../src/report/renderReport.js";
+import type { ReportInput } from "../../src/report/reportInput.js";
+import { App } from "../app.js";
+import { download, fileName } from "../components/download.js";
+import type { LocalMessage } from "./fit.worker.js";
+import FitWorker from "./fit.worker.js?worker&inline";
+import type { LocalTask } from "./fitHere.js";
+
+type State =
+  | { readonly step: "empty"; readonly failure?: string }
+  | { readonly step: "running"; readonly name: string; readonly stage: string; readonly share: number }
+  | { readonly step: "done"; readonly input: ReportInput };
+
+/** A page that finds the groups of a dropped CSV by itself: nothing leaves the machine. */
+export function LocalApp() {
+  const [state, setState] = useState<State>({ step: "empty" });
+  const [seed, setSeed] = useState("0");
+  const [over, setOver] = useState(false);
+  const worker = useRef<Worker | undefined>(undefined);
+
+  const start = async (file: File | undefined) => {
+    setOver(false);
+    if (file === undefined) return;
+    const running = new FitWorker();
+    worker.current = running;
+    setState({ step: "running", name: file.name, stage: "read", share: 0 });
+    running.onmessage = ({ data }: MessageEvent<LocalMessage>) => {
+      if (data.kind === "progress")
+        setState({ step: "running", name: file.name, stage: data.stage, share: data.share });
+      else if (data.kind === "done") setState({ step: "done", input: data.input });
+      else setState({ step: "empty", failure: data.message });
+      if (data.kind !== "progress") running.terminate();
+    };
+    running.onerror = (event) =>
+      setState({ step: "empty", failure: event.message || "this browser starts no worker for the page" });
+    const bytes = await file.arrayBuffer();
+    const task: LocalTask = { name: file.name, bytes, table: {}, options: { seed: Number(seed) || 0 } };
+    running.postMessage(task, [bytes]);
+  };
+  const stop = () => {
+    worker.current?.terminate();
+    setState({ step: "empty" });
+  };
+
+  if (state.step === "done") {
+    return (
+      <>
+        <div class="local-bar no-print">
+          <button type="button" onClick={stop}>
+            Another table
+          </button>
+          <button
+            type="button"
+            onClick={async () =>
+              download(
+                await renderReport(state.input),
+                "text/html",
+                `${fileName(state.input.run.source.name)}-report.html`,
+              )
+            }
+          >
+            Save the report
+          </button>
+        </div>
+        <App data={{ ...state.input, omittedColumns: [], roundedColumns: [] }} />
+      </>
+    );
+  }
+  return (
+    <main class="view local">
+      <h1>Find the groups in a table, here in the browser</h1>
+      <p class="lead">
+        Your table stays on this machine: the page reads it, finds the groups and says why each exists.
+      </p>
+      {state.step === "running" ? (
+        <div class="progress" role="status">
+          <span>
+            {state.name}: {state.stage}
+          </span>
+          <progress value={state.share} max={1} aria-label={state.stage} />
+          <button type="button" onClick={stop}>
+            Cancel
+          </button>
+        </div>
+      ) : (
+        <>
+          <label
+            class={`drop ${over ? "over" : ""}`}
+            onDragOver={(event) => {
+              event.preventDefault();
+              setOver(true);
+            }}
+            onDragLeave={() => setOver(false)}
+            onDrop={(event) => {
+              event.preventDefault();
+              void start(event.dataTransfer?.files[0]);
+            }}
+          >
+            <input
+              type="file"
+              class="visually-hidden"
+              accept=".csv,.tsv,text/csv"
+              onChange={(event) => void start(event.currentTarget.files?.[0])}
+            />
+            Drop a CSV or TSV file here, or choose one
+          </label>
+          <p>
+            <label class="select">
+              <span>Seed</span>
+              <input
+                type="number"
+                min={0}
+                value={seed}
+                onInput={(event) => setSeed(event.currentTarget.value)}
+              />
+            </label>
+          </p>
+          {state.failure !== undefined && (
+            <p class="failure" role="alert">
+              {state.failure}
+            </p>
+          )}
+        </>
+      )}
+    </main>
+  );
+}
