@@ -74,7 +74,9 @@ const cases = [
   },
 ];
 
-const wanted = process.argv.slice(2);
+// `--ours` leaves the peers out and records nothing.
+const oursOnly = process.argv.includes("--ours");
+const wanted = process.argv.slice(2).filter((word) => word !== "--ours");
 const unknown = wanted.filter((name) => !cases.some((one) => one.name === name));
 if (unknown.length > 0) {
   console.error(`unknown case '${unknown[0]}'; expected some of ${cases.map(({ name }) => name).join(", ")}`);
@@ -94,7 +96,7 @@ try {
   kernels.close();
   rmSync(folder, { recursive: true, force: true });
 }
-record(records);
+if (!oursOnly) record(records);
 
 async function measure(one, matrix) {
   const data = join(folder, "data.f32");
@@ -118,7 +120,7 @@ async function measure(one, matrix) {
     writeFileSync(task.fresh, new Uint8Array(values.buffer));
   }
   const sides = { ours: await side([process.execPath, join(here, "ours.mjs")], task, measured) };
-  for (const peer of one.peers) {
+  for (const peer of oursOnly ? [] : one.peers) {
     const command =
       peer === "umap-js" ? [process.execPath, join(here, "umapjs.mjs")] : [python, join(here, "peer.py")];
     sides[peer] = await side(command, { ...task, seeded: peer === "seeded" }, measured);

@@ -1,4 +1,4 @@
-import { inputError, type Matrix } from "@clusterwhy/core";
+import { inputError, type Matrix, usageError } from "@clusterwhy/core";
 import { isAngular, KERNEL_METRIC, type Metric } from "./metrics.js";
 
 /** Rows as the kernels want them: zero-padded to a multiple of four floats, transformed where the metric asks. */
@@ -6,27 +6,96 @@ export interface KernelRows {
   readonly values: Float32Array;
   readonly stride: number;
   readonly metric: number;
+  /** Of the mixed metric: how columns became floats, to treat new rows alike. */
+  readonly plan?: MixedPlan;
 }
 
-export function kernelRows(matrix: Matrix, metric: Metric): KernelRows {
+/** Numeric columns, scaled by their range, come first; both parts are padded to a multiple of four floats. */
+export interface MixedPlan {
+  /** Float of each column in a row. */
+  readonly places: Int32Array;
+  /** 1 / range, 1 for categorical columns, 0 for constant ones. */
+  readonly factors: Float64Array;
+  readonly numNumeric: number;
+}
+
+/**
+ * @param categorical of the mixed metric: columns whose values are codes; default none
+ * @param plan        of the mixed metric: that of the rows to compare with; default from these rows' ranges
+ * @throws ClusterwhyError `NOT_FINITE`, or a usage error for a categorical column that does not exist
+ */
+export function kernelRows(
+  matrix: Matrix,
+  metric: Metric,
+  categorical: readonly number[] = [],
+  plan?: MixedPlan,
+): KernelRows {
   const { numRows, numDims } = matrix;
+  if (categorical.length > 0 && metric !== "mixed") {
+    throw usageError("OPTION_INVALID", `categorical columns: expected none for ${metric}, only for mixed`);
+  }
+  if (metric === "mixed") return mixedRows(matrix, plan ?? mixedPlan(matrix, categorical));
   const angular = isAngular(metric);
   const stride = Math.ceil((numDims + (angular ? 1 : 0)) / 4) * 4;
   const values = new Float32Array(numRows * stride);
   for (let row = 0; row < numRows; row++) {
     const own = matrix.values.subarray(row * numDims, (row + 1) * numDims);
-    for (const value of own) {
-      if (!Number.isFinite(value)) {
-        throw inputError(
-          "NOT_FINITE",
-          `row ${row} of the matrix holds ${value}; impute or drop such values first`,
-        );
-      }
-    }
+    checkFinite(own, row);
     if (angular) writeUnitRow(own, values, row * stride, metric === "correlation");
     else values.set(own, row * stride);
   }
   return { values, stride, metric: KERNEL_METRIC[metric] };
+}
+
+function checkFinite(values: Float32Array, row: number): void {
+  for (const value of values) {
+    if (Number.isFinite(value)) continue;
+    throw inputError(
+      "NOT_FINITE",
+      `row ${row} of the matrix holds ${value}; impute or drop such values first`,
+    );
+  }
+}
+
+function mixedPlan({ numDims, numRows, values }: Matrix, categorical: readonly number[]): MixedPlan {
+  for (const column of categorical) {
+    if (Number.isInteger(column) && column >= 0 && column < numDims) continue;
+    throw usageError(
+      "OPTION_INVALID",
+      `categorical columns: expected numbers in [0, ${numDims - 1}]; found ${column}`,
+    );
+  }
+  const isCategorical = new Set(categorical);
+  const numNumeric = Math.ceil((numDims - isCategorical.size) / 4) * 4;
+  const places = new Int32Array(numDims);
+  const factors = new Float64Array(numDims).fill(1);
+  let numeric = 0;
+  let coded = numNumeric;
+  for (let dim = 0; dim < numDims; dim++) {
+    places[dim] = isCategorical.has(dim) ? coded++ : numeric++;
+    if (isCategorical.has(dim)) continue;
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = dim; i < numRows * numDims; i += numDims) {
+      low = Math.min(low, values[i]);
+      high = Math.max(high, values[i]);
+    }
+    factors[dim] = high > low ? 1 / (high - low) : 0;
+  }
+  return { places, factors, numNumeric };
+}
+
+function mixedRows({ numDims, numRows, values }: Matrix, plan: MixedPlan): KernelRows {
+  const { factors, numNumeric, places } = plan;
+  const numCoded = places.reduce((count, place) => count + Number(place >= numNumeric), 0);
+  const stride = numNumeric + Math.ceil(numCoded / 4) * 4;
+  const placed = new Float32Array(numRows * stride);
+  for (let row = 0; row < numRows; row++) {
+    const own = values.subarray(row * numDims, (row + 1) * numDims);
+    checkFinite(own, row);
+    for (let dim = 0; dim < numDims; dim++) placed[row * stride + places[dim]] = own[dim] * factors[dim];
+  }
+  return { values: placed, stride, metric: KERNEL_METRIC.mixed | (numNumeric << 8), plan };
 }
 
 /**

@@ -11,6 +11,8 @@ import { chooseMethod, type SearchMethod } from "./searchMethod.js";
 export interface IndexOptions {
   /** Default `euclidean`. */
   readonly metric?: Metric;
+  /** Columns whose values are codes, for the mixed metric. Default none. */
+  readonly categorical?: readonly number[];
   /** Default: by the table of `chooseMethod`. */
   readonly method?: SearchMethod;
   /** Whether only exact methods may be chosen. Default false. */
@@ -58,7 +60,7 @@ export class NeighborIndex {
   ): Promise<NeighborIndex> {
     const { numRows, numDims } = matrix;
     const { metric = "euclidean" } = options;
-    const rows = kernelRows(matrix, metric);
+    const rows = kernelRows(matrix, metric, options.categorical);
     const seed = deriveSeed(options.seed ?? 0, "neighbors");
     const method = options.method ?? chooseMethod(numRows, numDims, metric, options.exact);
     const scope = kernels.scope();
@@ -120,7 +122,7 @@ export class NeighborIndex {
     }
     const scope = this.kernels.scope();
     try {
-      const queries = scope.copyIn(kernelRows(matrix, this.metric).values);
+      const queries = scope.copyIn(kernelRows(matrix, this.metric, [], this.rows.plan).values);
       return await this.search(queries, matrix.numRows, k, control);
     } finally {
       scope.close();

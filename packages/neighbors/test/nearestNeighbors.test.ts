@@ -50,7 +50,7 @@ function smoothMatrix(numRows: number, numDims: number, seed: number): Matrix {
 }
 
 describe("nearestNeighbors", () => {
-  it.each(METRICS.filter((metric) => fixture.cases[metric].all === undefined))(
+  it.each(METRICS.filter((metric) => fixture.cases[metric]?.k !== undefined))(
     "agrees with scipy: %s",
     async (metric) => {
       const { k, distances, indices } = fixture.cases[metric];
@@ -129,6 +129,29 @@ describe("nearestNeighbors", () => {
     expect(found.recall).toBeGreaterThan(0.9);
   });
 
+  it("worked by hand: mixed columns, by range and by equality", async () => {
+    // Columns: a number from 0 to 10, a code, a constant. Distances are means over three columns.
+    const matrix = matrixOf([
+      [0, 1, 5],
+      [5, 1, 5],
+      [10, 2, 5],
+    ]);
+    const options = { metric: "mixed", categorical: [1] } as const;
+    const found = await nearestNeighbors(one(), matrix, { k: 2, ...options });
+    expect([...found.indices]).toEqual([1, 2, 0, 2, 1, 0]);
+    const expected = [0.5, 2, 0.5, 1.5, 1.5, 2].map((sum) => Math.fround(sum / 3));
+    found.distances.forEach((distance, i) => {
+      expect(distance).toBeCloseTo(expected[i], 6);
+    });
+    const index = await NeighborIndex.build(one(), matrix, options);
+    // New rows go by the ranges of the index.
+    expect((await index.query(matrixOf([[20, 2, 5]]), 1)).distances[0]).toBeCloseTo(1 / 3, 6);
+    index.close();
+    await expect(
+      nearestNeighbors(one(), matrix, { k: 1, metric: "mixed", categorical: [3] }),
+    ).rejects.toThrow("categorical columns: expected numbers in [0, 2]; found 3");
+  });
+
   it("answers for new rows one by one as for many, and finds a row of its own at distance 0", async () => {
     const matrix = randomMatrix(900, 4, 8);
     for (const method of ["brute", "kdTree"] as const) {
@@ -182,6 +205,7 @@ describe("nearestNeighbors", () => {
     ["canberra", 3],
     ["hamming", 5],
     ["jaccard", 8],
+    ["mixed", 6],
     ["braycurtis", 12],
   ])("is the same bits with 1, 2, 8 threads and without SIMD: %s in %i dimensions", async (metric, dims) => {
     const matrix = randomMatrix(700, dims, 11);

@@ -13,6 +13,10 @@ export const umapOptionsSchema = z.strictObject({
     ),
   nComponents: z.int().min(1).max(100).default(2).describe("dimensions of the embedding"),
   metric: z.enum(METRICS).default("euclidean").describe("distance between rows"),
+  categoricalColumns: z
+    .array(z.int().min(0))
+    .default([])
+    .describe("columns whose values are codes, for the mixed metric"),
   minDist: z.number().min(0).default(0.1).describe("how tightly points may be packed; at most spread"),
   spread: z.number().gt(0).default(1).describe("scale of the embedding"),
   nEpochs: z

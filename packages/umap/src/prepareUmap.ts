@@ -100,8 +100,7 @@ async function neighborsOf(
     const none = { indices: new Int32Array(), distances: new Float32Array() };
     return { numRows, k, ...none, includesSelf: false, recall: 1 };
   }
-  const { metric, seed } = options;
-  const { method: _, ...found } = await neighborsWithin(kernels, matrix, k, metric, seed, control);
+  const { method: _, ...found } = await neighborsWithin(kernels, matrix, k, options, control);
   if (found.recall < LOW_RECALL) {
     warnings.push({
       code: "LOW_RECALL",

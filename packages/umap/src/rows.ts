@@ -9,6 +9,7 @@ import {
   SparseIndex,
   type SparseMetric,
 } from "@clusterwhy/neighbors";
+import type { ResolvedUmapOptions } from "./options.js";
 
 /** What UMAP takes: dense rows, or sparse ones for the cosine and euclidean metrics. */
 export type UmapRows = Matrix | SparseMatrix;
@@ -17,16 +18,17 @@ export function isSparse(rows: UmapRows): rows is SparseMatrix {
   return "columns" in rows;
 }
 
+type SearchOptions = Pick<ResolvedUmapOptions, "metric" | "seed" | "categoricalColumns">;
+
 /** The k nearest rows of every row, itself excluded. */
 export async function neighborsWithin(
   kernels: Kernels,
   rows: UmapRows,
   k: number,
-  metric: Metric,
-  seed: number,
+  { categoricalColumns: categorical, metric, seed }: SearchOptions,
   control?: RunControl,
 ): Promise<Neighbors> {
-  if (!isSparse(rows)) return nearestNeighbors(kernels, rows, { k, metric, seed }, control);
+  if (!isSparse(rows)) return nearestNeighbors(kernels, rows, { k, metric, seed, categorical }, control);
   const index = SparseIndex.build(kernels, rows, sparseMetric(metric));
   try {
     return await index.neighbors(k, control);
@@ -45,8 +47,7 @@ export async function neighborsAmong(
   data: UmapRows,
   fresh: UmapRows,
   k: number,
-  metric: Metric,
-  seed: number,
+  { categoricalColumns: categorical, metric, seed }: SearchOptions,
   control?: RunControl,
 ): Promise<Neighbors> {
   if (isSparse(data) !== isSparse(fresh)) {
@@ -61,7 +62,7 @@ export async function neighborsAmong(
   }
   const index = isSparse(data)
     ? SparseIndex.build(kernels, data, sparseMetric(metric))
-    : await NeighborIndex.build(kernels, data, { metric, seed }, control);
+    : await NeighborIndex.build(kernels, data, { metric, seed, categorical }, control);
   try {
     return await index.query(fresh as Matrix & SparseMatrix, k, control);
   } finally {

@@ -33,7 +33,7 @@ export async function transformRows(
   const numDims = options.nComponents;
   if (numRows === 0) return { numRows, numDims, values: new Float32Array() };
   const k = Math.min(options.nNeighbors, data.numRows);
-  const near = await neighborsAmong(kernels, data, matrix, k, options.metric, options.seed, control);
+  const near = await neighborsAmong(kernels, data, matrix, k, options, control);
   const content = contentOf(matrix);
   const scope = kernels.scope();
   try {
