@@ -70,22 +70,57 @@ function cutColumn(
     distinct++;
   }
   if (exact && distinct > maxBin) return TOO_MANY;
-  let numCuts = distinct - 1;
-  if (distinct > maxBin) {
-    numCuts = 0;
-    let last = smallest;
-    for (let bin = 1; bin < maxBin; bin++) {
-      const key = load<u32>(keys + (<usize>((<u64>bin * <u64>count) / <u64>maxBin) << 2));
-      if (key <= last) continue;
-      store<f32>(cuts + (<usize>numCuts << 2), valueOf(key));
-      last = key;
-      numCuts++;
-    }
-  }
+  const numCuts = distinct > maxBin ? cutAtQuantiles(keys, count, maxBin, cuts) : distinct - 1;
   const largest = valueOf(load<u32>(keys + (<usize>(count - 1) << 2)));
   store<f32>(cuts + (<usize>numCuts << 2), min<f32>(largest + (abs<f32>(largest) + <f32>1e-5), LARGEST));
   store<f32>(cuts + (<usize>(numCuts + 1) << 2), valueOf(smallest));
   return numCuts + 1;
+}
+
+/** Behind the last of the keys that equal the one at `from`. */
+// @ts-ignore: decorator
+@inline
+function endOfRun(keys: usize, from: i32, count: i32): i32 {
+  const key = load<u32>(keys + (<usize>from << 2));
+  let end = from + 1;
+  while (end < count && load<u32>(keys + (<usize>end << 2)) == key) end++;
+  return end;
+}
+
+/**
+ * The values that XGBoost's sketch keeps of a column that it holds whole: maxBin ranks, evenly spaced between the
+ * smallest value and the largest, and for each the value whose run of ranks is nearest; returns how many bounds.
+ */
+function cutAtQuantiles(keys: usize, count: i32, maxBin: i32, cuts: usize): i32 {
+  // Runs of equal values: the smallest value's is no bound, and of the others this one and the next are looked at.
+  let begin = endOfRun(keys, 0, count);
+  const first = <f64>begin;
+  let end = endOfRun(keys, begin, count);
+  let nextEnd = endOfRun(keys, end, count);
+  let lastBegin = count - 1;
+  while (load<u32>(keys + (<usize>(lastBegin - 1) << 2)) == load<u32>(keys + (<usize>lastBegin << 2))) lastBegin--;
+  const range = <f64>lastBegin - first;
+  let kept = 0;
+  let numCuts = 0;
+  for (let k = 1; k < maxBin; k++) {
+    const rank = 2 * ((<f64>k * range) / <f64>maxBin + first);
+    while (nextEnd < count && rank >= <f64>nextEnd + <f64>end) {
+      begin = end;
+      end = nextEnd;
+      nextEnd = endOfRun(keys, end, count);
+    }
+    const chosen = rank < 2 * <f64>end ? begin : end;
+    if (chosen == kept) continue;
+    kept = chosen;
+    store<f32>(cuts + (<usize>numCuts << 2), valueOf(load<u32>(keys + (<usize>chosen << 2))));
+    numCuts++;
+  }
+  // Where runs took several ranks there is room for the largest value too.
+  if (numCuts < maxBin - 1 && kept != lastBegin) {
+    store<f32>(cuts + (<usize>numCuts << 2), valueOf(load<u32>(keys + (<usize>lastBegin << 2))));
+    numCuts++;
+  }
+  return numCuts;
 }
 
 /** Keys in the order of the values: negative ones with all bits turned, others with the sign set. One zero. */
