@@ -8,6 +8,7 @@ import {
 import type { Kernels } from "@clusterwhy/kernels";
 import { z } from "zod";
 import { type FeatureHeader, type FeatureInput, toFeatureData } from "./featureInput.js";
+import { readLightgbmText } from "./format/lightgbmText.js";
 import { readXgboostJson, writeXgboostJson } from "./format/xgboostJson.js";
 import { readXgboostUbj, writeXgboostUbj } from "./format/xgboostUbj.js";
 import { type Importance, importance } from "./importance.js";
@@ -73,6 +74,10 @@ export class GradientBoosting {
 
   static fromXgboostUbj(bytes: Uint8Array, kernels?: Kernels): GradientBoosting {
     return GradientBoosting.fromEnsemble(readXgboostUbj(bytes), kernels);
+  }
+
+  static fromLightgbmText(text: string, kernels?: Kernels): GradientBoosting {
+    return GradientBoosting.fromEnsemble(readLightgbmText(text), kernels);
   }
 
   /** @throws ClusterwhyError `NOT_FITTED` */

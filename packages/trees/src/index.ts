@@ -1,5 +1,6 @@
 export { type FeatureHeader, type FeatureInput, toFeatureData } from "./featureInput.js";
 export { compileForest, type Forest } from "./forest/compileForest.js";
+export { readLightgbmText } from "./format/lightgbmText.js";
 export { readXgboostJson, writeXgboostJson } from "./format/xgboostJson.js";
 export { readXgboostUbj, writeXgboostUbj } from "./format/xgboostUbj.js";
 export {

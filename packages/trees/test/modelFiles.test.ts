@@ -95,7 +95,7 @@ describe("a damaged model file is refused, and the message says where", () => {
       (_, trees) => {
         trees[0].split_conditions[0] = null;
       },
-      "trees.0.split_conditions",
+      "tree 0: node 0 has no finite threshold or value",
     ],
     [
       "a category list too short",

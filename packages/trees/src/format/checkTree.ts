@@ -29,6 +29,9 @@ export function checkTree(tree: XgboostTree, index: number, numFeatures: number)
   if (n < 1 || lengths.some((length) => length !== n))
     throw fault("its arrays differ in length, or are empty");
 
+  checkCategories(tree, n, fault);
+  const categorical = new Set(Array.from(tree.categories_nodes));
+
   // From the root, each node once: a second visit is a cycle or a shared child. Pruned nodes are never reached.
   const visited = new Uint8Array(n);
   const stack = [0];
@@ -37,7 +40,7 @@ export function checkTree(tree: XgboostTree, index: number, numFeatures: number)
     const node = stack.pop() as number;
     const left = tree.left_children[node];
     const right = tree.right_children[node];
-    if (!Number.isFinite(tree.split_conditions[node]))
+    if (!categorical.has(node) && !Number.isFinite(tree.split_conditions[node]))
       throw fault(`node ${node} has no finite threshold or value`);
     if (left === -1 && right === -1) continue;
     const feature = tree.split_indices[node];
@@ -50,7 +53,6 @@ export function checkTree(tree: XgboostTree, index: number, numFeatures: number)
       stack.push(child);
     }
   }
-  checkCategories(tree, n, fault);
 }
 
 function checkCategories(tree: XgboostTree, n: number, fault: (what: string) => Error): void {

@@ -14,11 +14,22 @@ export function writeXgboostJson(ensemble: TreeEnsemble): string {
  * @throws ClusterwhyError `MODEL_DAMAGED`, `MODEL_UNSUPPORTED` of category `model`
  */
 export function readXgboostJson(text: string): TreeEnsemble {
-  let json: unknown;
+  return fromXgboostModel(parse(text));
+}
+
+/** XGBoost writes the unused thresholds of categorical splits as NaN, which JSON does not have: null here. */
+function parse(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
+    if (text.includes("NaN")) {
+      const strings = /"(?:[^"\\]|\\.)*"|\bNaN\b/g;
+      try {
+        return JSON.parse(text.replace(strings, (token) => (token === "NaN" ? "null" : token)));
+      } catch {
+        // Broken all the same.
+      }
+    }
     throw modelError("MODEL_DAMAGED", "the model is not whole JSON; it may have been cut short", error);
   }
-  return fromXgboostModel(json);
 }

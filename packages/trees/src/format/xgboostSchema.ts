@@ -7,6 +7,8 @@ const MOST_OUTPUTS = 1 << 16;
 
 /** A JSON array of numbers, or the typed array that UBJ gives. Checked by hand: files hold millions of them. */
 const numbers = z.custom<ArrayLike<number>>(isNumberList, "expected a list of numbers");
+/** Thresholds: null where a file has none. */
+const thresholds = z.custom<ArrayLike<number>>(isThresholdList, "expected a list of numbers");
 const integers = z.custom<ArrayLike<number>>(isIntegerList, "expected a list of integers");
 const flags = z.custom<ArrayLike<number | boolean>>(isFlagList, "expected a list of flags");
 const textNumber = z.union([z.string(), z.number()]);
@@ -23,7 +25,7 @@ const treeSchema = z.object({
   left_children: integers,
   right_children: integers,
   loss_changes: numbers,
-  split_conditions: numbers,
+  split_conditions: thresholds,
   split_indices: integers,
   sum_hessian: numbers,
   tree_param: z.object({ size_leaf_vector: textNumber.default("1") }).default({ size_leaf_vector: "1" }),
@@ -77,6 +79,12 @@ export function parseXgboostModel(value: unknown): XgboostModel {
 function isNumberList(value: unknown): boolean {
   if (!Array.isArray(value)) return ArrayBuffer.isView(value) && !(value instanceof DataView);
   for (const member of value) if (typeof member !== "number") return false;
+  return true;
+}
+
+function isThresholdList(value: unknown): boolean {
+  if (!Array.isArray(value)) return isNumberList(value);
+  for (const member of value) if (typeof member !== "number" && member !== null) return false;
   return true;
 }
 
