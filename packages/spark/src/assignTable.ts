@@ -18,6 +18,8 @@ export interface AssignTableOptions {
   readonly mode?: "create" | "replace" | "append" | "view";
   /** Format of a new table, as in USING: `parquet`, `delta`, `iceberg`. Default: the catalog's own. */
   readonly format?: string;
+  /** See `AssignmentSqlOptions`: the size of a model from which it is written for fast planning. Default 100,000. */
+  readonly arraysBeyondNodes?: number;
 }
 
 export interface AssignedTable {
@@ -48,6 +50,7 @@ export async function assignTable(
     table,
     stored: storedTypes(fields),
     ...(id === undefined ? {} : { id }),
+    ...(options.arraysBeyondNodes === undefined ? {} : { arraysBeyondNodes: options.arraysBeyondNodes }),
   });
   await session.configure(EXPRESSION_SETTINGS);
   const using = format === undefined ? "" : ` USING ${quoteIdentifier("spark", format)}`;
@@ -69,7 +72,7 @@ export async function assignTable(
 
 /**
  * Sums of trees make methods too large for the JVM's compiler when Spark writes a whole stage as one; expression by
- * expression it cuts them into small ones. Measured in bench/sql: see docs/spark.md.
+ * expression it cuts them into small ones.
  */
 const EXPRESSION_SETTINGS = { "spark.sql.codegen.wholeStage": "false" };
 

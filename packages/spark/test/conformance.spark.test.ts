@@ -46,6 +46,12 @@ describe("assignmentSql on a real Spark", () => {
     }
   });
 
+  it("answers as the library does with the trees in arrays", async () => {
+    const compared = await compareWithLibrary(sparkEngine(session), 5, { rows: 3000, arraysBeyondNodes: 0 });
+    expect(compared.difference).toBeUndefined();
+    expect(compared.segments.size).toBeGreaterThan(4);
+  });
+
   it("answers 100,000 rows with every edge in them, without one difference", async () => {
     const compared = await compareWithLibrary(sparkEngine(session), 77, {
       rows: 100_000,

@@ -2,7 +2,7 @@ import { type AssignmentModel, usageError } from "@clusterwhy/core";
 import { bestScore, chosenChild, probabilityAfter, scoreColumns } from "./assign/choices.js";
 import { featureExpression, type StoredType } from "./assign/features.js";
 import { levelsOf, type NamedNode } from "./assign/levels.js";
-import { marginStages } from "./assign/margins.js";
+import { marginStages, marginsByArrays } from "./assign/margins.js";
 import { plainNames } from "./assign/names.js";
 import type { Feature } from "./assign/treeExpression.js";
 import { call, column, match, number, text, userColumn } from "./ast/expression.js";
@@ -25,6 +25,11 @@ export interface AssignmentSqlOptions {
    * are ignored.
    */
   readonly stored?: Readonly<Record<string, StoredType>>;
+  /**
+   * Nodes of the whole model beyond which the trees are walked in arrays instead of written as CASE: slower for every
+   * row, but planned at once. Dialect `spark` alone; ignored by the others. Default 100,000.
+   */
+  readonly arraysBeyondNodes?: number;
 }
 
 /** What rows in no group are called; the library's word. */
@@ -46,10 +51,13 @@ export function assignmentSql(model: AssignmentModel, options: AssignmentSqlOpti
   const printer = printerOf(options.dialect);
   checkId(options.id);
   const { stage: first, features } = featureStage(model, options, printer);
+  const { arraysBeyondNodes: usual } = printer.capabilities;
+  const beyond = usual === undefined ? Number.POSITIVE_INFINITY : (options.arraysBeyondNodes ?? usual);
+  const asArrays = numNodes(model) > beyond;
   const stages = [first];
   for (const [depth, level] of levelsOf(model).entries()) {
     const carried = stages[stages.length - 1].select.map((item) => item.alias);
-    stages.push(...levelStages(level, depth, carried, features, printer));
+    stages.push(...levelStages(level, depth, carried, features, asArrays, printer));
   }
   const sql = printer.query({
     comment: [
@@ -92,6 +100,11 @@ function featureStage(
   return { stage: { name: "features", select }, features };
 }
 
+function numNodes(model: AssignmentModel): number {
+  const children = model.nodes.flatMap((node) => node.children);
+  return children.reduce((total, { ensemble }) => total + ensemble.left.length, 0);
+}
+
 function usedFeatures(model: AssignmentModel): Set<number> {
   const used = new Set<number>();
   for (const { ensemble } of model.nodes.flatMap((node) => node.children)) {
@@ -108,17 +121,23 @@ function levelStages(
   depth: number,
   carried: readonly string[],
   features: readonly Feature[],
+  asArrays: boolean,
   { capabilities }: Printer,
 ): Stage[] {
   const isRoot = depth === 0;
   const stages: Stage[] = [];
   const keep = carried.map(same);
   const margins = level.flatMap((node) => node.children.map((child) => child.margin));
-  marginStages(level, isRoot, features, capabilities.maxNodesPerExpression).forEach((sums, i) => {
-    const summed = new Set(sums.map((item) => item.alias));
-    const others = i === 0 ? [] : margins.filter((name) => !summed.has(name)).map(same);
-    stages.push({ name: `trees_${depth + 1}_${i + 1}`, select: [...keep, ...sums, ...others] });
-  });
+  if (asArrays) {
+    const { tests, sums } = marginsByArrays(level, isRoot, features);
+    stages.push({ name: `tests_${depth + 1}`, select: [...keep, tests] });
+    stages.push({ name: `trees_${depth + 1}`, select: [...keep, ...sums] });
+  } else
+    marginStages(level, isRoot, features, capabilities.maxNodesPerExpression).forEach((sums, i) => {
+      const summed = new Set(sums.map((item) => item.alias));
+      const others = i === 0 ? [] : margins.filter((name) => !summed.has(name)).map(same);
+      stages.push({ name: `trees_${depth + 1}_${i + 1}`, select: [...keep, ...sums, ...others] });
+    });
   const scores = scoreColumns(level);
   stages.push({ name: `scores_${depth + 1}`, select: [...keep, ...scores] });
   const kept = [...keep, ...scores.map((item) => same(item.alias))];

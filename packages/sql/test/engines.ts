@@ -93,9 +93,16 @@ export async function queryAnswers(
   engine: Engine,
   model: AssignmentModel,
   stored?: Readonly<Record<string, StoredType>>,
+  arraysBeyondNodes?: number,
 ): Promise<Answer[]> {
   const { dialect } = engine;
-  const sql = assignmentSql(model, { dialect, table: "users", id: "Row", ...(stored ? { stored } : {}) });
+  const sql = assignmentSql(model, {
+    dialect,
+    table: "users",
+    id: "Row",
+    ...(stored ? { stored } : {}),
+    ...(arraysBeyondNodes === undefined ? {} : { arraysBeyondNodes }),
+  });
   const rows = await engine.run(sql);
   const answers = rows.map(([row, segment, name, probability]) => ({
     row: Number(row),
@@ -115,13 +122,14 @@ export async function compareWithLibrary(
     readonly trees?: number;
     readonly depth?: number;
     readonly stored?: Readonly<Record<string, StoredType>>;
+    readonly arraysBeyondNodes?: number;
   },
 ): Promise<{ readonly difference: string | undefined; readonly segments: ReadonlySet<string> }> {
   const model = randomModel(seed, { trees: options.trees ?? 6, depth: options.depth ?? 4 });
   const rows = randomRows(seed, options.rows);
   await loadUsers(engine, rows);
   const expected = expectedAnswers(model, rows);
-  const found = await queryAnswers(engine, model, options.stored);
+  const found = await queryAnswers(engine, model, options.stored, options.arraysBeyondNodes);
   return {
     difference: firstDifference(expected, found),
     segments: new Set(expected.map((answer) => answer.segment)),

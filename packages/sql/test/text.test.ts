@@ -111,6 +111,25 @@ describe("the query's text", () => {
   });
 });
 
+describe("trees in arrays", () => {
+  it("are tests, then a walk by position", () => {
+    const sql = assignmentSql(model, { dialect: "spark", table: "users", arraysBeyondNodes: 4 });
+    const part = (name: string) =>
+      sql.split(`${name} AS (`)[1].split("FROM")[0].trim().split("\n").at(-1)?.trim();
+    expect(part("tests_1")).toBe(
+      "concat(array(0), transform(CAST(split('119999.99609375', ' ') AS ARRAY<DOUBLE>), bound -> IF(x_followers >= bound, 1, 0)), array(CASE WHEN x_country IN (1) THEN 1 WHEN NOT (x_country IN (1)) THEN 0 ELSE 1 END)) AS tests",
+    );
+    // By levels: root, its leaf, the country's split, its leaves.
+    expect(part("trees_1")).toBe(
+      "aggregate(CAST(split('0', ' ') AS ARRAY<INT>), -0.25D, (total, root) -> total + CAST(CAST(split('0 -0.5 0 0.75 2', ' ') AS ARRAY<FLOAT>) AS ARRAY<DOUBLE>)[aggregate(sequence(1, 2), root, (node, step) -> CAST(split('1 1 3 3 4', ' ') AS ARRAY<INT>)[node] + tests[CAST(split('1 0 2 0 0', ' ') AS ARRAY<INT>)[node]])]) AS margin_1",
+    );
+    expect(assignmentSql(model, { dialect: "spark", table: "users" })).not.toContain("split(");
+    expect(assignmentSql(model, { dialect: "duckdb", table: "users", arraysBeyondNodes: 0 })).not.toContain(
+      "split(",
+    );
+  });
+});
+
 describe("what cannot be written", () => {
   it("names the dialects, and the nearest", () => {
     // @ts-expect-error a wrong dialect

@@ -2,6 +2,7 @@ import type { TreeEnsemble } from "@clusterwhy/core";
 import { binary, column, type Expression, isNotNull, number, sum, text, when } from "../ast/expression.js";
 import type { Selected } from "../ast/query.js";
 import type { NamedNode } from "./levels.js";
+import { TestSet, treeArrays } from "./treeArrays.js";
 import { type Feature, treeExpression } from "./treeExpression.js";
 
 /**
@@ -28,6 +29,26 @@ export function marginStages(
     }
   }
   return stages;
+}
+
+/** The same sums with the trees in arrays: first every row's answers to all tests, then each model's walk. */
+export function marginsByArrays(
+  level: readonly NamedNode[],
+  isRoot: boolean,
+  features: readonly Feature[],
+): { readonly tests: Selected; readonly sums: Selected[] } {
+  const ensembles = level.flatMap((node) => node.children.map(({ child }) => child.ensemble));
+  const tests = new TestSet(ensembles, features);
+  const sums = level.flatMap((node) =>
+    node.children.map(({ child, margin }): Selected => {
+      const base = child.ensemble.baseMargins[0];
+      const trees = treeArrays(child.ensemble, tests);
+      const walk: Expression = { kind: "treeWalk", base, trees, tests: column("tests") };
+      return { alias: margin, expression: guarded(walk, 0, margin, node.path, isRoot) };
+    }),
+  );
+  const { boundTests: bounds, setTests: conditions } = tests;
+  return { tests: { alias: "tests", expression: { kind: "testArray", bounds, conditions } }, sums };
 }
 
 function guarded(

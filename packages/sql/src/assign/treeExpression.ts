@@ -40,7 +40,7 @@ function goesRight(ensemble: TreeEnsemble, node: number, features: readonly Feat
 }
 
 /** Whether the feature's category is in the node's set, or is not; NULL or false where it is missing. */
-function inCategories(
+export function inCategories(
   ensemble: TreeEnsemble,
   node: number,
   features: readonly Feature[],

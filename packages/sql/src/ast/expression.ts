@@ -1,3 +1,5 @@
+import type { BoundTests, TreeArrays } from "./treeArrays.js";
+
 /**
  * The SQL that scoring needs, before it has a dialect. Everything follows standard SQL's three-valued logic: a
  * comparison with NULL is neither true nor false, so that a CASE takes its ELSE.
@@ -22,8 +24,23 @@ export type Expression =
       readonly negated: boolean;
     }
   | { readonly kind: "isNotNull"; readonly value: Expression }
+  | {
+      readonly kind: "testArray";
+      readonly bounds: readonly BoundTests[];
+      readonly conditions: readonly { readonly condition: Expression; readonly missing: 0 | 1 }[];
+    }
+  | {
+      readonly kind: "treeWalk";
+      readonly base: number;
+      readonly trees: TreeArrays;
+      readonly tests: Expression;
+    }
   | { readonly kind: "call"; readonly name: FunctionName; readonly args: readonly Expression[] };
 
+/**
+ * `testArray` is 0 and then every test's answer; `treeWalk` a model's margin from such an array: see
+ * treeArrays.ts. Only for dialects with `arraysBeyondNodes`.
+ */
 export interface CaseExpression {
   readonly kind: "case";
   /** With an operand the branches' `when` are values to be equal to it, without one they are conditions. */

@@ -12,6 +12,11 @@ export interface Capabilities {
   readonly substitutesStages: boolean;
   /** Characters of one query that the engine accepts in its default configuration; Infinity where unlimited. */
   readonly maxQueryLength: number;
+  /**
+   * Nodes of a whole model beyond which trees are walked in arrays rather than written as CASE; undefined where the
+   * dialect has no such form. Walking takes longer for every row, but planning takes no longer for every node.
+   */
+  readonly arraysBeyondNodes?: number;
   /** Whether text can hold U+0000; where not, a level with it can match no row and is left out. */
   readonly textHoldsNul: boolean;
 }

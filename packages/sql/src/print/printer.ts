@@ -1,5 +1,7 @@
+import { ClusterwhyError } from "@clusterwhy/core";
 import type { CaseExpression, Expression, FunctionName } from "../ast/expression.js";
 import type { Selected, StagedQuery } from "../ast/query.js";
+import type { TreeArrays } from "../ast/treeArrays.js";
 import type { Capabilities } from "../dialects/capabilities.js";
 
 const WIDTH = 100;
@@ -85,6 +87,20 @@ export abstract class Printer {
       }
       case "isNotNull":
         return `${this.operand(expression.value)} IS NOT NULL`;
+      case "testArray":
+        return this.testArray(
+          expression.bounds.map(({ feature, missing, bounds }) => ({
+            feature: this.flat(feature),
+            missing,
+            bounds,
+          })),
+          expression.conditions.map(({ condition, missing }) => ({
+            condition: this.flat(condition),
+            missing,
+          })),
+        );
+      case "treeWalk":
+        return this.treeWalk(expression.base, expression.trees, this.flat(expression.tests));
       case "call":
         return this.call(
           expression.name,
@@ -112,6 +128,17 @@ export abstract class Printer {
   number(value: number): string {
     const digits = shortest(value);
     return digits.includes("e") ? digits : `${digits}e0`;
+  }
+
+  protected testArray(
+    _bounds: readonly { feature: string; missing: 0 | 1; bounds: readonly number[] }[],
+    _conditions: readonly { condition: string; missing: 0 | 1 }[],
+  ): string {
+    throw new ClusterwhyError("internal", "NO_ARRAYS", "this dialect has no form of trees in arrays");
+  }
+
+  protected treeWalk(_base: number, _trees: TreeArrays, _tests: string): string {
+    throw new ClusterwhyError("internal", "NO_ARRAYS", "this dialect has no form of trees in arrays");
   }
 
   protected queryEnd(): string {
