@@ -68,10 +68,24 @@ describe("overview", () => {
     expect(text).not.toMatch(/SHAP|AUC|log-odds/);
   });
 
-  it("prints on at most two pages", async () => {
-    const page = await reports.open(input);
-    const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
-    expect(pdf.match(/\/Type\s*\/Page[^s]/g)!.length).toBeLessThanOrEqual(2);
+  it("prints on at most two pages, also with many groups", async () => {
+    const [, one] = input.document.segments;
+    const paths = Array.from({ length: 20 }, (_, i) => String(i + 1));
+    const root = { ...input.document.segments[0], children: paths };
+    const segments = [root, ...paths.map((path) => ({ ...one, path, id: path, children: [] }))];
+    const many = {
+      ...input,
+      document: { ...input.document, segments },
+      rows: { ...input.rows, paths: ["all", ...paths] },
+    };
+    for (const [shown, dark] of [
+      [input, true],
+      [many, false],
+    ] as const) {
+      const page = await reports.open(shown, "#/", { dark });
+      const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+      expect(pdf.match(/\/Type\s*\/Page[^s]/g)!.length).toBeLessThanOrEqual(2);
+    }
   });
 
   it("says plainly that there are no groups", async () => {

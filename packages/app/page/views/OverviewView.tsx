@@ -9,6 +9,9 @@ import { MiniMap } from "../map/MiniMap.js";
 import { useReport } from "../state/context.js";
 import { hrefOf } from "../state/route.js";
 
+/** So many cards fit two sheets of paper. */
+const PRINTED = 15;
+
 /** The front page, for a person in a hurry: no statistician's word on it. */
 export function OverviewView() {
   const { data, index } = useReport();
@@ -54,10 +57,13 @@ export function OverviewView() {
         <section aria-labelledby="groups-title">
           <h2 id="groups-title">The groups, by size</h2>
           <div class="cards">
-            {top.map((segment) => (
-              <GroupCard key={segment.path} segment={segment} />
+            {top.map((segment, i) => (
+              <GroupCard key={segment.path} segment={segment} printed={i < PRINTED} />
             ))}
           </div>
+          {top.length > PRINTED && (
+            <p class="only-print">{top.length - PRINTED} smaller groups are left out on paper.</p>
+          )}
         </section>
       )}
       <Doubts />
@@ -108,13 +114,13 @@ const CLARITY = {
   "not judged": "Not measured",
 } as const;
 
-function GroupCard({ segment }: { readonly segment: Segment }) {
+function GroupCard({ segment, printed }: { readonly segment: Segment; readonly printed: boolean }) {
   const { index } = useReport();
   const telling = tellingNumbers(segment, (column) => index.info(column), 3);
   const clarity = clarityOf(segment);
   const report = segment.classifiers.vsRest;
   return (
-    <article class="card" style={{ borderTopColor: index.color(segment.path) }}>
+    <article class={printed ? "card" : "card no-print"} style={{ borderTopColor: index.color(segment.path) }}>
       <h3>
         <a href={hrefOf({ view: "group", path: segment.path })}>
           <Swatch path={segment.path} />
