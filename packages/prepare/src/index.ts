@@ -4,6 +4,7 @@ export {
   prepareOptionsSchema,
   type ResolvedPrepareOptions,
 } from "./options.js";
+export { type OutcomeSummary, outcomeSentence, summariseOutcome } from "./outcome.js";
 export {
   type ApplyOptions,
   applyPreparation,

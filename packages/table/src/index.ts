@@ -11,4 +11,5 @@ export { type ColumnSummary, cellText, profileTable, type TableProfile } from ".
 export type { RawColumn, RawTable } from "./readColumns.js";
 export { readParquet } from "./readParquet.js";
 export { readTable } from "./readTable.js";
+export { type Relation, relatedColumns } from "./relations.js";
 export { type OutputColumn, writeTable } from "./write.js";

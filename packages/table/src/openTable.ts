@@ -11,6 +11,7 @@ import { openDatabase, singleThreaded } from "./database.js";
 import { readable } from "./failures.js";
 import { type ResolvedTableOptions, type TableOptions, tableOptionsSchema } from "./options.js";
 import { readColumns } from "./readColumns.js";
+import { relatedColumns, relationWarnings } from "./relations.js";
 import { selectRows, selectVerbatim } from "./selectRows.js";
 import { resolveSource } from "./sources/resolveSource.js";
 import type { Source, SourceFormat } from "./sources/source.js";
@@ -73,7 +74,11 @@ export async function openTable(
     return {
       table: { numRows: raw.numRows, columns },
       source: { name: found.name, format: found.format, bytes: found.bytes, sha256: found.sha256 },
-      warnings: [...found.warnings, ...warnings],
+      warnings: [
+        ...found.warnings,
+        ...warnings,
+        ...relationWarnings(columns, relatedColumns(columns, raw.numRows)),
+      ],
       writeJoined: async (path, extra) => {
         await singleThreaded(connection);
         const original = await selectVerbatim(connection, relation, selected.sql, resolved);
