@@ -1,3 +1,4 @@
+export { type MixedData, mixedData } from "./mixed.js";
 export {
   type PrepareOptions,
   pickPrepareOptions,

@@ -1,0 +1,45 @@
+import { mixedData } from "@clusterwhy/prepare";
+import { describe, expect, it } from "vitest";
+import { flags, numbers, table, texts } from "./columns.js";
+
+describe("data for a mixed distance", () => {
+  const whole = table(
+    numbers("n", [0, 1, 2, 3, null]),
+    texts("c", ["b", "a", null, "a", "b"]),
+    flags("f", [1, 0, 1, null, 0]),
+    {
+      ...texts("o", ["low", "high", "mid", "low", "high"], "ordinal"),
+      order: ["low", "mid", "high"],
+    } as never,
+    numbers("same", [4, 4, 4, 4, 4]),
+    texts("words", ["a b", "c d", "e f", "g h", "i j"], "text"),
+    numbers("key", [1, 2, 3, 4, 5], "id"),
+  );
+  const { matrix, categorical, columns } = mixedData(whole);
+  const dimension = (at: number) => [0, 1, 2, 3, 4].map((row) => matrix.values[row * matrix.numDims + at]);
+
+  it("has one dimension a column that varies, and says which hold codes", () => {
+    expect(columns).toEqual(["n", "c", "f", "o"]);
+    expect(categorical).toEqual([1, 2]);
+  });
+
+  it("gives missing categories a code of their own, and missing numbers the median", () => {
+    expect(dimension(1)).toEqual([1, 0, 2, 0, 1]);
+    expect(dimension(2)).toEqual([1, 0, 1, 2, 0]);
+    const n = dimension(0);
+    expect(n[4]).toBeCloseTo((n[1] + n[2]) / 2, 6);
+    expect(n[3] - n[2]).toBeCloseTo(n[1] - n[0], 6);
+  });
+
+  it("gives ordered levels their ranks", () => {
+    const [low, high, mid, alsoLow] = dimension(3);
+    expect(alsoLow).toBe(low);
+    expect(high - mid).toBeCloseTo(mid - low, 6);
+  });
+
+  it("refuses a table without such a column", () => {
+    expect(() => mixedData(table(numbers("same", [1, 1])))).toThrow(
+      expect.objectContaining({ code: "NO_USABLE_COLUMN", category: "input" }),
+    );
+  });
+});
