@@ -1,10 +1,11 @@
-// For the live comparison: reads {rows, options} as JSON, writes our graph, layout and neighbours as JSON.
+// For the live comparison: reads {rows, options, measured, fresh} as JSON; writes our graph, layout, neighbours, the
+// trustworthiness of the measured layouts and the places of fresh rows as JSON.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createKernels } from "../packages/kernels/dist/index.js";
-import { fitUmap, trustworthiness } from "../packages/umap/dist/index.js";
+import { fitUmap, transformRows, trustworthiness } from "../packages/umap/dist/index.js";
 
 const [source, target] = process.argv.slice(2);
-const { rows, options, measured = [] } = JSON.parse(readFileSync(source, "utf8"));
+const { rows, options, measured = [], fresh } = JSON.parse(readFileSync(source, "utf8"));
 const matrixOf = (list) => ({
   numRows: list.length,
   numDims: list[0].length,
@@ -12,7 +13,9 @@ const matrixOf = (list) => ({
 });
 const kernels = await createKernels();
 const matrix = matrixOf(rows);
-const { embedding, knn, graph, warnings } = await fitUmap(kernels, matrix, options);
+const model = await fitUmap(kernels, matrix, options);
+const { embedding, knn, graph, warnings } = model;
+const placed = fresh && (await transformRows(kernels, model, matrixOf(fresh)));
 const trust = [];
 for (const layout of [Array.from(embedding.values), ...measured.map((one) => one.flat())]) {
   const other = {
@@ -29,6 +32,7 @@ writeFileSync(
   JSON.stringify({
     embedding: plain(embedding.values),
     trust,
+    placed: placed && plain(placed.values),
     warnings,
     knn: { k: knn.k, indices: plain(knn.indices), distances: plain(knn.distances) },
     graph: { offsets: plain(graph.offsets), targets: plain(graph.targets), weights: plain(graph.weights) },
