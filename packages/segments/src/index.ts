@@ -15,3 +15,4 @@ export { type ColumnDrift, type DriftReport, driftReport } from "./change/drift.
 export { FEWEST_ROWS, fitSegments } from "./fitSegments.js";
 export { type ResolvedSegmentsOptions, type SegmentsOptions, segmentsOptionsSchema } from "./options.js";
 export type { Assignment, Segmentation, SegmentModel } from "./segmentation.js";
+export { type TunedMap, type TuneGrid, type Tuning, tuneSegments } from "./tune.js";

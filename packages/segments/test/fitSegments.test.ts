@@ -47,6 +47,14 @@ describe("a planted hierarchy", () => {
     }
   });
 
+  it("has a valid clustering in its map, and none where nothing was divided", () => {
+    const [all, ...others] = fitted.document.segments;
+    expect(all.quality.validity).toBeGreaterThan(0.3);
+    for (const { children, quality } of others) {
+      if (children.length === 0) expect(quality.validity).toBeNull();
+    }
+  });
+
   it("is assigned again by the classifiers alone", () => {
     const assigned = assignRows(fitted.assignment, data);
     const expected = Array.from(fitted.rows.segment, (position) => fitted.rows.paths[position]);

@@ -16,7 +16,7 @@ export function qualityOf(node: SegmentNode, explanation: SegmentExplanation): S
     persistence: node.persistence,
     meanProbability: node.parent === undefined ? null : meanProbability,
     trustworthiness: node.map?.trustworthiness ?? null,
-    validity: null,
+    validity: node.map?.validity ?? null,
     stability: stabilityOf(node),
     warnings: [...node.warnings, ...warningsOf(node, explanation)],
   };

@@ -7,6 +7,7 @@ import {
   type RunControl,
   type Split,
 } from "@clusterwhy/core";
+import { dbcv } from "@clusterwhy/hdbscan";
 import { type FittedPreparation, fitPreparation } from "@clusterwhy/prepare";
 import { trustworthiness } from "@clusterwhy/umap";
 import type { ClassifierFit, ClassifierTask } from "../classify/fitClassifiers.js";
@@ -65,6 +66,7 @@ export async function divide(
     coordinates: umap.embedding.values,
     numComponents: umap.embedding.numDims,
     trustworthiness: await mapTrustworthiness(context, prepared.matrix, umap.embedding),
+    validity: null,
     outlierScores: clustering.outlierScores,
   };
   const done = { ...nothing, map, preparation: prepared };
@@ -137,6 +139,32 @@ async function mapTrustworthiness(
   );
 }
 
+/** DBCV takes the square of the rows: of more than these, every so many are looked at. */
+const VALIDITY_ROWS = 3_000;
+
+function mapValidity(
+  map: SegmentMap | undefined,
+  groups: readonly Int32Array[],
+  numRows: number,
+): number | null {
+  if (map === undefined) return null;
+  const labels = new Int32Array(numRows).fill(-1);
+  groups.forEach((rows, label) => {
+    for (const row of rows) labels[row] = label;
+  });
+  const step = Math.ceil(numRows / VALIDITY_ROWS);
+  const rows = Int32Array.from({ length: Math.floor((numRows - 1) / step) + 1 }, (_, i) => i * step);
+  const sampled = rows.map((row) => labels[row]);
+  const sizes = groups.map((_, label) => sampled.reduce((sum, own) => sum + (own === label ? 1 : 0), 0));
+  if (sizes.some((size) => size < 2)) return null;
+  const numDims = map.numComponents;
+  const values = Float32Array.from(
+    { length: rows.length * numDims },
+    (_, i) => map.coordinates[rows[Math.floor(i / numDims)] * numDims + (i % numDims)],
+  );
+  return dbcv({ numRows: rows.length, numDims, values }, sampled).validity;
+}
+
 /** Trains the proposed groups' classifiers and keeps the groups that held-out rows can be told to belong to. */
 async function finish(
   context: FitContext,
@@ -191,7 +219,13 @@ async function finish(
     ...membership(group, logLambda, node.rows),
     classifier,
   }));
-  return { ...done, split, children };
+  const validity = mapValidity(
+    done.map,
+    told.map(({ group }) => group.rows),
+    node.rows.length,
+  );
+  const map = done.map === undefined ? undefined : { ...done.map, validity };
+  return { ...done, map, split, children };
 }
 
 /** Strength of every row's membership, the group's persistence and its most typical rows. */

@@ -29,6 +29,8 @@ export interface SegmentMap {
   readonly coordinates: Float32Array;
   readonly numComponents: number;
   readonly trustworthiness: number | null;
+  /** DBCV of the children in this map; null where there are none. */
+  readonly validity: number | null;
   /** Float64Array [size]: GLOSH scores. */
   readonly outlierScores: Float64Array;
 }

@@ -1,0 +1,34 @@
+/** Adjusted Rand index of two labellings (Hubert and Arabie 1985). */
+export function adjustedRand(a, b) {
+  const cells = new Map();
+  const rows = new Map();
+  const columns = new Map();
+  const add = (counts, key) => counts.set(key, (counts.get(key) ?? 0) + 1);
+  a.forEach((label, i) => {
+    add(cells, `${label} | ${b[i]}`);
+    add(rows, label);
+    add(columns, b[i]);
+  });
+  const pairs = (counts) => [...counts.values()].reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
+  const expected = (pairs(rows) * pairs(columns)) / ((a.length * (a.length - 1)) / 2);
+  return (pairs(cells) - expected) / ((pairs(rows) + pairs(columns)) / 2 - expected);
+}
+
+/** For every segment, the best Jaccard index with a planted group of any level: near 1 for a group that exists. */
+export function jaccardWithTruth({ document, rows }, truth) {
+  const sizes = new Map();
+  const keysOf = (path) => path.map((_, depth) => path.slice(0, depth + 1).join("."));
+  for (const path of truth)
+    for (const key of path === undefined ? [] : keysOf(path)) sizes.set(key, (sizes.get(key) ?? 0) + 1);
+  return document.segments.slice(1).map((segment) => {
+    const shared = new Map();
+    let size = 0;
+    truth.forEach((path, row) => {
+      const own = rows.paths[rows.segment[row]];
+      if (path === undefined || (own !== segment.path && !own.startsWith(`${segment.path}.`))) return;
+      size++;
+      for (const key of keysOf(path)) shared.set(key, (shared.get(key) ?? 0) + 1);
+    });
+    return Math.max(0, ...[...shared].map(([key, count]) => count / (size + sizes.get(key) - count)));
+  });
+}

@@ -1,0 +1,260 @@
+// Planted hierarchies, tables without groups, halves of one table, planted boxes: how well the method finds what is
+// there, and only that. One command:
+//
+//   node bench/method/study.mjs [--quick] [--seconds 1500]
+//
+// Appends the figures to bench/results/method.json and writes bench/method/README.md's table. Bounded in time: what does
+// not fit is left out and named.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createKernels } from "../../packages/kernels/dist/index.js";
+import { assignRows, carryOver, fitSegments } from "../../packages/segments/dist/index.js";
+import { adjustedRand, jaccardWithTruth } from "./measures.mjs";
+import { NULLS, nullTable, plantedBoxes, plantedHierarchy } from "./tables.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const quick = process.argv.includes("--quick");
+const at = process.argv.indexOf("--seconds");
+const seconds = at < 0 ? 1500 : Number(process.argv[at + 1]);
+const started = performance.now();
+const left = () => seconds - (performance.now() - started) / 1000;
+const kernels = await createKernels();
+const results = { planted: [], nulls: [], halves: [], boxes: [], refit: [], skipped: [] };
+
+const pathsOf = ({ rows }) =>
+  Array.from(
+    rows.segment,
+    (position, row) => `${rows.paths[position]}${rows.noise[row] === 1 ? " noise" : ""}`,
+  );
+
+async function timed(table, options) {
+  const from = performance.now();
+  const found = await fitSegments(kernels, table, options);
+  return { found, seconds: (performance.now() - from) / 1000 };
+}
+
+const PLANTED = [
+  { seed: 1, numRows: 1_000, branching: [3, 2] },
+  { seed: 2, numRows: 2_000, branching: [2, 2, 2], distance: 6 },
+  { seed: 3, numRows: 3_000, branching: [4, 3, 2] },
+  { seed: 4, numRows: 5_000, branching: [4, 3, 2], distance: 6, noise: 0.05 },
+  { seed: 5, numRows: 2_000, branching: [5], distance: 5, noise: 0.08 },
+  { seed: 6, numRows: 20_000, branching: [4, 3, 2] },
+  { seed: 7, numRows: 100_000, branching: [4, 3, 2] },
+];
+for (const spec of PLANTED) {
+  if (quick && spec.numRows > 5_000) continue;
+  if (left() < spec.numRows / 300) {
+    results.skipped.push(`planted ${spec.numRows}`);
+    continue;
+  }
+  const { table, truth } = plantedHierarchy(spec);
+  const run = await timed(table, { seed: spec.seed });
+  const rows = truth.flatMap((path, row) => (path === undefined ? [] : [row]));
+  const found = pathsOf(run.found);
+  const ari = adjustedRand(
+    rows.map((row) => truth[row].join(".")),
+    rows.map((row) => found[row]),
+  );
+  const worst = Math.min(...jaccardWithTruth(run.found, truth));
+  const assigned = assignRows(run.found.assignment, table);
+  const inGroups = found.map((path, row) => [path, row]).filter(([path]) => !path.startsWith("all"));
+  const agreeing = inGroups.filter(([path, row]) =>
+    path.startsWith(assigned.paths[assigned.segment[row]]),
+  ).length;
+  const line = {
+    rows: spec.numRows,
+    groups: spec.branching.join(" × "),
+    distance: spec.distance ?? 8,
+    ari: +ari.toFixed(3),
+    segments: run.found.document.segments.length - 1,
+    worstSegmentJaccard: +worst.toFixed(2),
+    noiseRows: run.found.noiseRows,
+    assignAgrees: +(agreeing / inGroups.length).toFixed(3),
+    seconds: +run.seconds.toFixed(1),
+  };
+  results.planted.push(line);
+  console.log("planted", JSON.stringify(line));
+}
+
+for (const kind of Object.keys(NULLS)) {
+  for (const numRows of quick ? [300] : [300, 1_000]) {
+    const seeds = quick ? 5 : 20;
+    const wrong = [];
+    for (let seed = 1; seed <= seeds; seed++) {
+      if (left() < 60) {
+        results.skipped.push(`${kind} ${numRows}, seed ${seed} on`);
+        break;
+      }
+      const { document } = await fitSegments(kernels, nullTable(kind, seed, numRows), { seed });
+      if (document.segments.length > 1) wrong.push(seed);
+    }
+    const line = { kind, rows: numRows, seeds, divided: wrong.length, wrongSeeds: wrong };
+    results.nulls.push(line);
+    console.log("null", JSON.stringify(line));
+  }
+}
+
+// Two fits on halves of the same rows: segments are matched by what the first run's classifiers say of the second's rows.
+if (left() > (quick ? 30 : 120)) {
+  const numRows = quick ? 4_000 : 20_000;
+  const { table } = plantedHierarchy({ seed: 8, numRows, branching: [4, 3] });
+  const half = (parity) => ({
+    numRows: numRows / 2,
+    columns: table.columns.map((column) =>
+      column.type === "string"
+        ? { ...column, codes: column.codes.filter((_, row) => row % 2 === parity) }
+        : { ...column, values: column.values.filter((_, row) => row % 2 === parity) },
+    ),
+  });
+  const [first, second] = [await timed(half(0), { seed: 1 }), await timed(half(1), { seed: 2 })];
+  const predicted = assignRows(first.found.assignment, half(1));
+  const own = pathsOf(second.found);
+  const mine = Array.from(predicted.segment, (position) => predicted.paths[position]);
+  const jaccards = second.found.document.segments.slice(1).map(({ path }) => {
+    const inside = own.map((other) => other === path || other.startsWith(`${path}.`));
+    const best = predicted.paths.slice(1).map((candidate) => {
+      let both = 0;
+      let either = 0;
+      mine.forEach((other, row) => {
+        const there = other === candidate || other.startsWith(`${candidate}.`);
+        if (there && inside[row]) both++;
+        if (there || inside[row]) either++;
+      });
+      return both / Math.max(either, 1);
+    });
+    return Math.max(...best);
+  });
+  const mean = jaccards.reduce((sum, value) => sum + value, 0) / jaccards.length;
+  results.halves.push({ rows: numRows, segments: jaccards.length, meanJaccard: +mean.toFixed(3) });
+  console.log("halves", JSON.stringify(results.halves[0]));
+}
+
+for (const seed of [1, 2, 3]) {
+  const { table, plantedColumns } = plantedBoxes({ seed, numRows: 1_500 });
+  const { document } = await fitSegments(kernels, table, { seed });
+  const rules = document.segments.slice(1).map((segment) => segment.rules[0]);
+  const named = rules.filter((rule) =>
+    plantedColumns.some((columns) => rule.conditions.every(({ column }) => columns.includes(column))),
+  ).length;
+  const line = {
+    seed,
+    segments: rules.length,
+    leastPrecision: +Math.min(...rules.map((rule) => rule.precision)).toFixed(3),
+    mostConditions: Math.max(...rules.map((rule) => rule.conditions.length)),
+    namePlantedColumns: named,
+  };
+  results.boxes.push(line);
+  console.log("boxes", JSON.stringify(line));
+}
+
+// Next month: the same rows and 5% new ones.
+{
+  const numRows = 3_150;
+  const { table } = plantedHierarchy({ seed: 9, numRows, branching: [4, 3] });
+  const ids = { name: "id", role: "id", reason: "made", type: "string" };
+  const withIds = (count) => ({
+    numRows: count,
+    columns: [
+      ...table.columns.map((column) =>
+        column.type === "string"
+          ? { ...column, codes: column.codes.slice(0, count) }
+          : { ...column, values: column.values.slice(0, count) },
+      ),
+      {
+        ...ids,
+        codes: Int32Array.from({ length: count }, (_, row) => row),
+        levels: Array.from({ length: count }, (_, row) => `u${String(row).padStart(6, "0")}`),
+      },
+    ],
+  });
+  const before = await fitSegments(kernels, withIds(3_000), { seed: 1 });
+  const after = carryOver(await fitSegments(kernels, withIds(numRows), { seed: 2 }), before).segmentation;
+  const known = new Set(before.document.segments.map(({ id, name }) => `${id} ${name}`));
+  const kept = after.document.segments.filter(({ id, name }) => known.has(`${id} ${name}`)).length;
+  const line = {
+    segments: after.document.segments.length,
+    keptIdsAndNames: +(kept / before.document.segments.length).toFixed(3),
+  };
+  results.refit.push(line);
+  console.log("refit", JSON.stringify(line));
+}
+kernels.close();
+
+const commit = (() => {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: here, encoding: "utf8" }).trim();
+  } catch {
+    return "unknown";
+  }
+})();
+const record = {
+  cpu: cpus()[0].model,
+  node: process.version,
+  threads: kernels.threads,
+  commit,
+  quick,
+  seconds: Math.round((performance.now() - started) / 1000),
+  ...results,
+};
+const file = join(here, "..", "results", "method.json");
+mkdirSync(dirname(file), { recursive: true });
+const earlier = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
+writeFileSync(file, `${JSON.stringify([...earlier, record], null, 2)}\n`);
+writeFileSync(join(here, "README.md"), readme(record));
+
+function readme(run) {
+  const table = (head, rows) => {
+    const cells = [head, ...rows].map((row) => row.map(String));
+    const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i].length)));
+    const line = (row) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(" | ")} |`;
+    return [line(cells[0]), line(widths.map((width) => "-".repeat(width))), ...cells.slice(1).map(line)].join(
+      "\n",
+    );
+  };
+  return `# Does the method find what is there, and only that?
+
+\`node bench/method/study.mjs\` makes the tables from seeds, fits them with default options and writes this page. Last run: ${run.cpu}, Node ${run.node}, ${run.threads} threads, commit ${run.commit}, ${run.seconds} s${run.quick ? ", quick" : ""}.
+
+Planted groups of mixed columns (log-normal ones, a category, a flag, missing values, noise rows); adjusted Rand index of the deepest segments, over the rows that belong to a planted group:
+
+${table(
+  [
+    "rows",
+    "planted",
+    "distance (sd)",
+    "ARI",
+    "segments",
+    "worst segment's Jaccard with a planted one",
+    "noise rows",
+    "assign agrees",
+    "seconds",
+  ],
+  run.planted.map((line) => [
+    line.rows,
+    line.groups,
+    line.distance,
+    line.ari,
+    line.segments,
+    line.worstSegmentJaccard,
+    line.noiseRows,
+    line.assignAgrees,
+    line.seconds,
+  ]),
+)}
+
+Tables without groups; how many were divided nevertheless:
+
+${table(
+  ["table", "rows", "seeds", "divided"],
+  run.nulls.map((line) => [line.kind, line.rows, line.seeds, line.divided]),
+)}
+
+Fits on two halves of one table: ${run.halves.map((line) => `${line.rows} rows, ${line.segments} segments, mean Jaccard ${line.meanJaccard}`).join("; ") || "not run"}.
+Planted boxes: ${run.boxes.map((line) => `least precision of a rule ${line.leastPrecision} with at most ${line.mostConditions} conditions, ${line.namePlantedColumns} of ${line.segments} name planted columns only`).join("; ")}.
+A refit with 5% new rows keeps ${run.refit.map((line) => `${Math.round(100 * line.keptIdsAndNames)}%`).join()} of ids and names.
+${run.skipped.length > 0 ? `\nLeft out for lack of time: ${run.skipped.join(", ")}.\n` : ""}`;
+}
