@@ -37,7 +37,8 @@ export function boruvkaLists(tree: usize, state: usize, start: i32, end: i32): v
       store<i32>(boruvka.partners + (<usize>i << 2), -1);
       store<f64>(boruvka.weights + (<usize>i << 3), Infinity);
     }
-    if ((flags & (FIRST_EDGE | LIST_DONE)) == 0) {
+    // As long as the known edge leads outside, the list has no better one.
+    if (partner < 0 && (flags & LIST_DONE) == 0) {
       flags |= readList(kd, boruvka, i, component);
       partner = i32At(boruvka.partners, i);
     }
@@ -50,7 +51,7 @@ export function boruvkaLists(tree: usize, state: usize, start: i32, end: i32): v
   }
 }
 
-/** Keeps the first edge that the row's list offers; returns what is now known, as flags. */
+/** Keeps the first edge that the row's list offers; returns what is known by that, as flags. */
 function readList(tree: KdTree, boruvka: Boruvka, i: i32, component: i32): i32 {
   const core = f64At(boruvka.cores, i);
   const list = boruvka.lists + (<usize>(i * boruvka.listLength) << 2);
@@ -66,9 +67,6 @@ function readList(tree: KdTree, boruvka: Boruvka, i: i32, component: i32): i32 {
     }
   }
   if (found < 0) return LIST_DONE;
-  const known = f64At(boruvka.weights, i);
-  const partner = i32At(boruvka.partners, i);
-  if (weight > known || (weight == known && rowAt(tree, partner) < rowAt(tree, found))) return 0;
   store<f64>(boruvka.weights + (<usize>i << 3), weight);
   store<i32>(boruvka.partners + (<usize>i << 2), found);
   const first = weight == core && boruvka.listsComplete != 0 && load<u8>(boruvka.tied + <usize>i) == 0;
