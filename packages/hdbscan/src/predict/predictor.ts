@@ -81,7 +81,7 @@ export class HdbscanPredictor {
       await this.kernels.parallel(
         "kdAttach",
         [this.tree.address, this.cores, this.nodeCores, k, queries, reaches, rows],
-        { numItems: numRows, blockSize: ROWS_PER_BLOCK, scratchBytes: 96 + 8 * (k + 1) },
+        { numItems: numRows, blockSize: ROWS_PER_BLOCK, scratchBytes: 96 + 12 * (k + 1) },
         control,
       );
       return {

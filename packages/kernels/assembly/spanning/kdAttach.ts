@@ -25,6 +25,13 @@ function keptOf(attachment: Attachment): usize {
   return changetype<usize>(attachment) + ATTACHMENT_BYTES + 32;
 }
 
+/** Their positions. */
+// @ts-ignore: decorator
+@inline
+function positionsOf(attachment: Attachment): usize {
+  return keptOf(attachment) + (<usize>attachment.wanted << 3);
+}
+
 /**
  * Where new rows [start, end) would join the fitted ones: the row of least mutual reachability distance; of several the
  * nearest, then the one with the smallest number. A new row's core distance is that to its k-th row, one at its very
@@ -35,7 +42,7 @@ function keptOf(attachment: Attachment): usize {
  * @param queries   Float32Array [count × numDims], row-major
  * @param reaches   Float64Array [count], written: mutual reachability distance to that row
  * @param rows      Int32Array [count], written: that row
- * @param scratch   96 + 8 (k + 1) bytes
+ * @param scratch   96 + 12 (k + 1) bytes
  */
 export function kdAttach(
   tree: usize, cores: usize, nodeCores: usize, k: i32, queries: usize, reaches: usize, rows: usize, scratch: usize,
@@ -59,7 +66,10 @@ export function kdAttach(
     attachment.reach = Infinity;
     attachment.distance = Infinity;
     attachment.nearest = -1;
-    reachNearest(attachment, 1);
+    const positions = positionsOf(attachment);
+    for (let i = 0; i < attachment.numKept; i++) offer(attachment, load<i32>(positions + (<usize>i << 2)));
+    // Rows that were not kept are at least as far as the last that was.
+    if (attachment.reach >= worstKept(attachment)) reachNearest(attachment, 1);
     store<f64>(reaches + (<usize>item << 3), attachment.reach);
     store<i32>(rows + (<usize>item << 2), rowAt(kd, attachment.nearest));
   }
@@ -87,24 +97,28 @@ function keepNearest(attachment: Attachment, node: i32): void {
   for (let other = nodeStart(tree, node); other < last; other += LOOK_ROWS) {
     let mask = nearMask(tree, query.point, other, last, filterBound(tree, worstKept(attachment)));
     while (mask != 0) {
-      const distance = queryDistance(query, other + ctz<i32>(mask));
+      const candidate = other + ctz<i32>(mask);
       mask &= mask - 1;
-      if (distance < worstKept(attachment)) keep(attachment, distance);
+      const distance = queryDistance(query, candidate);
+      if (distance < worstKept(attachment)) keep(attachment, candidate, distance);
     }
   }
 }
 
-function keep(attachment: Attachment, distance: f64): void {
+function keep(attachment: Attachment, candidate: i32, distance: f64): void {
   const kept = keptOf(attachment);
+  const positions = positionsOf(attachment);
   let at = min<i32>(attachment.numKept, attachment.wanted - 1);
   if (attachment.numKept < attachment.wanted) attachment.numKept++;
   while (at > 0) {
     const before = load<f64>(kept + (<usize>(at - 1) << 3));
     if (before <= distance) break;
     store<f64>(kept + (<usize>at << 3), before);
+    store<i32>(positions + (<usize>at << 2), load<i32>(positions + (<usize>(at - 1) << 2)));
     at--;
   }
   store<f64>(kept + (<usize>at << 3), distance);
+  store<i32>(positions + (<usize>at << 2), candidate);
 }
 
 function reachNearest(attachment: Attachment, node: i32): void {
