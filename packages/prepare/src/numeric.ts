@@ -50,14 +50,23 @@ export function fitNumeric(
   const base = { low, high, winsorized, fill };
   const filled = given.map((x) => readable(base, x));
   const drawn = winsorized === null ? finite : finite.map((x) => readable(base, x));
-  const { transform, reason } = skewOf(column.name, drawn, options);
-  const shaped = filled.map((x) => applySkew(transform, x));
-  const standard = options.scaling === "robust" ? fitRobust(shaped) : fitStandard(shaped);
+  const scale = options.scaling === "robust" ? fitRobust : fitStandard;
+  let { transform, reason } = skewOf(column.name, drawn, options);
+  let standard = scale(filled.map((x) => applySkew(transform, x)));
+  const warnings: Warning[] = [];
+  if (standard === undefined && transform.kind !== "none") {
+    // Far from zero a power can leave less than the digits of a number hold.
+    warnings.push(flattenedWarning(column.name, transform));
+    transform = { kind: "none" };
+    reason = "its transform would have left nothing that varies";
+    standard = scale(filled);
+  }
   if (standard === undefined) return { dropped: "left out: its values do not vary here" };
   const missing = given.map((x) => (Number.isNaN(x) ? 1 : 0));
   const indicator = options.missingIndicator ? (fitStandard(missing) ?? null) : null;
   const numMissing = missing.reduce((sum, flag) => sum + flag, 0);
   const infinite = given.length - finite.length - numMissing;
+  if (infinite > 0) warnings.push(infiniteWarning(column.name, infinite));
   const parts = [
     skewWords(transform, options.scaling === "robust" ? "scaled by its quartiles" : "standardised"),
   ];
@@ -79,7 +88,7 @@ export function fitNumeric(
     },
     features: [{ name: column.name }, ...(indicator === null ? [] : [{ name: `${column.name} is missing` }])],
     treatment: parts.join("; "),
-    warnings: infinite > 0 ? [infiniteWarning(column.name, infinite)] : [],
+    warnings,
   };
 }
 
@@ -92,6 +101,10 @@ function skewOf(
   if (wanted !== "auto") return { transform: fitSkew(wanted, values), reason: "as asked" };
   if (options.scaling !== "auto") return { transform: { kind: "none" }, reason: "" };
   return chooseSkew(values);
+}
+
+function flattenedWarning(name: string, { kind }: SkewTransform): Warning {
+  return { code: "TRANSFORM_FLAT", message: `'${name}' would not vary after ${kind}; it is left as it is` };
 }
 
 function infiniteWarning(name: string, count: number): Warning {

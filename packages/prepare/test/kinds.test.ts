@@ -193,6 +193,16 @@ describe("times", () => {
 });
 
 describe("numbers on request", () => {
+  it("keep what varies where a transform would flatten it, and say so", () => {
+    // A million and a few hundredths: the likeliest power is beyond what a number's digits hold.
+    const values = rows.map((i) => 1e6 + ((i * 37) % 240) / 100);
+    const fitted = fitPreparation(table(numbers("x", values)), { skew: { x: "yeo-johnson" } });
+    expect(fitted.warnings).toEqual([
+      { code: "TRANSFORM_FLAT", message: "'x' would not vary after yeo-johnson; it is left as it is" },
+    ]);
+    expect(new Set(feature(fitted)).size).toBe(240);
+  });
+
   it("are drawn in to their quantiles", () => {
     const values = rows.map((i) => (i === 7 ? 1e6 : i));
     const fitted = fitPreparation(table(numbers("x", values)), { winsorize: 0.05, skew: { x: "none" } });
