@@ -5,7 +5,7 @@ import { insertNearest, nearer, takeRoots } from "./nearestList";
  * The `kept` nearest of each row's k candidates by the metric itself, ascending by (distance, row), of rows [start, end).
  *
  * @param candidates Int32Array [numRows × k], −1 for none
- * @param indices    Int32Array [numRows × kept], written
+ * @param indices    Int32Array [numRows × kept], written; −1 where candidates are too few
  * @param distances  Float32Array [numRows × kept], written; for EUCLIDEAN roots are taken
  */
 export function rerank(
@@ -25,6 +25,10 @@ export function rerank(
       const d = distance(metric, own, points + <usize>other * rowBytes, stride);
       if (count == kept && !nearer(d, other, load<f32>(outDistances + lastAt), load<i32>(outIndices + lastAt))) continue;
       count = insertNearest(outIndices, outDistances, count, kept, d, other);
+    }
+    for (let i = count; i < kept; i++) {
+      store<i32>(outIndices + (<usize>i << 2), -1);
+      store<f32>(outDistances + (<usize>i << 2), Infinity);
     }
     if (metric == EUCLIDEAN) takeRoots(outDistances, count);
   }

@@ -22,11 +22,14 @@ export interface IndexOptions {
 }
 
 export interface Neighbors extends KnnGraph {
+  /** The method that found them: brute force where so many are wished for that the descent cannot serve. */
   readonly method: SearchMethod;
   /** Share of the true neighbours found, measured on a sample of rows; 1 for exact methods. */
   readonly recall: number;
 }
 
+/** Beyond, lists fill up too slowly. */
+const MOST_DESCENT_NEIGHBORS = 256;
 const NUM_TREES = 4;
 const LEAF_ROWS = 64;
 const BRUTE_BLOCK = 32;
@@ -139,34 +142,23 @@ export class NeighborIndex {
     k: number,
     control?: RunControl,
   ): Promise<Neighbors> {
-    const { kernels, numRows, points, rows, tree } = this;
+    const { kernels } = this;
     const scope = kernels.scope();
     try {
       const indices = scope.allocate(numQueries * k * 4);
       const distances = scope.allocate(numQueries * k * 4);
-      if (this.forest !== undefined && queries === 0) {
-        await descend(kernels, points, rows, numRows, k, this.forest, this.seed, indices, distances, control);
-      } else if (this.method === "kdTree") {
-        const work = { numItems: numQueries, blockSize: TREE_BLOCK, scratchBytes: SEARCH_SCRATCH_BYTES };
-        await kernels.parallel("kdSearch", [tree, queries, k, indices, distances], work, control);
-      } else {
-        const work = { numItems: numQueries, blockSize: BRUTE_BLOCK };
-        const args = [points, numRows, rows.stride, rows.metric, queries, k, indices, distances];
-        await kernels.parallel("bruteSearch", args, work, control);
+      let method = this.method;
+      let recall = 1;
+      if (method === "nnDescent") {
+        const found = queries === 0 ? await this.descent(k, indices, distances, control) : undefined;
+        recall = found ?? 1;
+        if (found === undefined) method = "brute";
       }
-      const recall =
-        this.forest !== undefined && queries === 0
-          ? await measureRecall(
-              kernels,
-              points,
-              rows,
-              numRows,
-              k,
-              kernels.f32(distances, numQueries * k).slice(),
-              this.seed,
-              control,
-            )
-          : 1;
+      if (method === "brute") await this.bruteForce(queries, numQueries, k, indices, distances, control);
+      if (method === "kdTree") {
+        const work = { numItems: numQueries, blockSize: TREE_BLOCK, scratchBytes: SEARCH_SCRATCH_BYTES };
+        await kernels.parallel("kdSearch", [this.tree, queries, k, indices, distances], work, control);
+      }
       const scale = distanceScale(this.metric, this.numDims);
       const found = kernels.f32(distances, numQueries * k).slice();
       if (scale !== 1) for (let i = 0; i < found.length; i++) found[i] *= scale;
@@ -176,12 +168,40 @@ export class NeighborIndex {
         indices: kernels.i32(indices, numQueries * k).slice(),
         distances: found,
         includesSelf: false,
-        method: this.method,
+        method,
         recall,
       };
     } finally {
       scope.close();
     }
+  }
+
+  private async bruteForce(
+    queries: number,
+    numQueries: number,
+    k: number,
+    indices: number,
+    distances: number,
+    control?: RunControl,
+  ): Promise<void> {
+    const { kernels, numRows, points, rows } = this;
+    const args = [points, numRows, rows.stride, rows.metric, queries, k, indices, distances];
+    await kernels.parallel("bruteSearch", args, { numItems: numQueries, blockSize: BRUTE_BLOCK }, control);
+  }
+
+  /** The recall of NN-descent, or undefined where it leaves a row short of neighbours: so many are better found exactly. */
+  private async descent(
+    k: number,
+    indices: number,
+    distances: number,
+    control?: RunControl,
+  ): Promise<number | undefined> {
+    const { forest, kernels, numRows, points, rows, seed } = this;
+    if (forest === undefined || k > MOST_DESCENT_NEIGHBORS) return undefined;
+    await descend(kernels, points, rows, numRows, k, forest, seed, indices, distances, control);
+    if (kernels.i32(indices, numRows * k).includes(-1)) return undefined;
+    const found = kernels.f32(distances, numRows * k).slice();
+    return measureRecall(kernels, points, rows, numRows, k, found, seed, control);
   }
 }
 

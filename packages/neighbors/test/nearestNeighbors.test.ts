@@ -122,6 +122,15 @@ describe("nearestNeighbors", () => {
     expect(other.recall).toBeGreaterThan(0.95);
   });
 
+  it("finds exactly what is too much for the descent", async () => {
+    const few = randomMatrix(200, 3, 4);
+    const filled = await nearestNeighbors(one(), few, { k: 150, method: "nnDescent" });
+    expect(filled.indices.every((row) => row >= 0 && row < 200)).toBe(true);
+    const many = randomMatrix(600, 3, 4);
+    const found = await nearestNeighbors(one(), many, { k: 300, method: "nnDescent" });
+    expect(found).toEqual(await nearestNeighbors(one(), many, { k: 300, method: "brute" }));
+  });
+
   it("descends among duplicates and few distinct values", async () => {
     const matrix = randomMatrix(2200, 2, 4); // 49 distinct rows
     const found = await nearestNeighbors(one(), matrix, { k: 5, method: "nnDescent" });
