@@ -1,4 +1,4 @@
-import { fitHdbscan, type HdbscanOptions, type SpanningMetric } from "@clusterwhy/hdbscan";
+import { fitHdbscan, type HdbscanOptions, type SpanningMetric, spanningTreeOf } from "@clusterwhy/hdbscan";
 import { createKernels, type Kernels } from "@clusterwhy/kernels";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dataset, matrixOf, type Rows } from "./datasets.js";
@@ -125,6 +125,21 @@ describe("row weights", () => {
       }
     });
   }
+
+  it("give one tree by either algorithm", async () => {
+    for (const [name, metric] of [
+      ["densities", "euclidean"],
+      ["grid", "manhattan"],
+      ["ten", "cosine"],
+    ] as const) {
+      const matrix = dataset(name, 5);
+      const rowWeights = Float64Array.from({ length: matrix.numRows }, (_, row) => 0.25 + (row % 7) / 2);
+      const options = { minSamples: 4, metric, rowWeights };
+      const prim = await spanningTreeOf(kernels, matrix, { ...options, algorithm: "prim" });
+      const boruvka = await spanningTreeOf(kernels, matrix, { ...options, algorithm: "boruvka" });
+      expect(boruvka).toEqual(prim);
+    }
+  });
 
   it("of one change nothing", async () => {
     const matrix = dataset("arcs", 1);

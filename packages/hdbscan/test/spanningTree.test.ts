@@ -85,6 +85,21 @@ describe("the spanning tree", () => {
     });
   }
 
+  // Enough leaves for several blocks, so that workers do take part.
+  for (const [name, numDims] of [
+    ["waves", 3],
+    ["lattice", 2],
+  ] as const) {
+    it(`of 9,000 rows in ${name} is shared among threads without a trace`, async () => {
+      const matrix = larger(name, 9000, numDims);
+      const expected = await spanningTreeOf(engines[1], matrix, { minSamples: 4, algorithm: "prim" });
+      for (const kernels of engines) {
+        const tree = await spanningTreeOf(kernels, matrix, { minSamples: 4 });
+        expect(tree).toEqual(expected);
+      }
+    });
+  }
+
   it("stops when aborted", async () => {
     const abort = new AbortController();
     abort.abort(new Error("enough"));
