@@ -25,6 +25,8 @@ export interface PlacedLabel {
 }
 
 const HEIGHT = 20;
+/** Groups of at least this extent are not hidden by a short label. */
+const ROOMY = 72;
 /** Larger groups may have labels of others on them, for they have free places. */
 const SMALL = 150;
 
@@ -45,7 +47,7 @@ export function placeLabels(
     if (x < 0 || x > width || y < 0 || y > height) continue;
     for (const text of texts) {
       const half = measure(text) / 2 + 8;
-      const hides = Math.max(box.right - box.left, box.bottom - box.top) < 2.4 * half;
+      const hides = Math.max(box.right - box.left, box.bottom - box.top) < Math.max(2.4 * half, ROOMY);
       const wanted = hides ? box.top - 0.8 * HEIGHT : y;
       const at = {
         x: Math.min(Math.max(x, half + 4), width - half - 4),
