@@ -104,11 +104,11 @@ describe("SingleGroupNull", () => {
 });
 
 describe("thresholdsOf", () => {
-  it("takes means plus deviations, these as at least 0.25, and at least the largest null", () => {
+  it("takes means plus deviations, these as 0.25 to 0.6, and at least the largest null", () => {
     const even = thresholdsOf([1, 1, 1].map((strength) => ({ strength, separation: 3 })));
     expect(even).toEqual({ separation: 4, clearness: 5.25, strength: 1.75, furtherClearness: 4.75 });
     const spread = thresholdsOf([0, 1, 2].map((strength) => ({ strength, separation: 2 + strength })));
-    expect(spread).toEqual({ separation: 7, clearness: 14, strength: 4, furtherClearness: 10 });
+    expect(spread).toEqual({ separation: 5.4, clearness: 7, strength: 2.8, furtherClearness: 5.8 });
     const lone = [...new Array(60).fill(3), 6].map((separation) => ({ strength: 0, separation }));
     expect(thresholdsOf(lone).separation).toBe(6);
   });

@@ -48,6 +48,8 @@ const MOST_EPOCHS = 100;
 const FIRST_LOOK = 3;
 /** Nulls vary by about this much. A few that happen to agree say nothing else. */
 const LEAST_DEVIATION = 0.25;
+/** One odd null among few must not put the threshold out of reach: the nulls' maximum counts it in any case. */
+const MOST_DEVIATION = 0.6;
 
 /** Rows of the nulls, and of the sample of the data that is compared with them. */
 export function evidenceRows(numRows: number): number {
@@ -150,5 +152,5 @@ function momentsOf(values: readonly number[]): { mean: number; deviation: number
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const deviation = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0;
-  return { mean, deviation: Math.max(deviation, LEAST_DEVIATION) };
+  return { mean, deviation: Math.min(Math.max(deviation, LEAST_DEVIATION), MOST_DEVIATION) };
 }
