@@ -64,6 +64,7 @@ CASES = {
     "classes": (dict(seed=19, rows=1500, features=5, levels=9, missing=0.05, classes=4), True,
                 dict(objective="multi:softprob", num_class=4, max_depth=4)),
     "deep": (dict(seed=20, rows=3000, features=12, levels=9, missing=0.05), False, dict(max_depth=11)),
+    "exact": (dict(seed=21, rows=1000, features=5, missing=0.1), True, dict(tree_method="exact", max_depth=5)),
     "quantiles": (dict(seed=14, rows=500, features=5, missing=0.05), False, dict(max_bin=64)),
     # Beyond some rows XGBoost's sketch is approximate, and weighted: only files, margins and SHAP are compared.
     "sketch": (dict(seed=22, rows=4000, features=5), True, dict(max_bin=64)),

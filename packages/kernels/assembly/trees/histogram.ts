@@ -88,14 +88,16 @@ function addFour(histogram: usize, cells: u64, pair: v128): void {
 /** from −= what, over all cells. */
 export function subtractHistogram(matrix: Matrix, from: usize, what: usize): void {
   const end = <usize>matrix.totalCells << 4;
-  for (let at: usize = 0; at < end; at += 16) {
-    if (ASC_FEATURE_SIMD) {
+  let at: usize = 0;
+  if (ASC_FEATURE_SIMD) {
+    for (; at + 64 <= end; at += 64) {
       v128.store(from + at, f64x2.sub(v128.load(from + at), v128.load(what + at)));
-    } else {
-      store<f64>(from + at, load<f64>(from + at) - load<f64>(what + at));
-      store<f64>(from + at, load<f64>(from + at, 8) - load<f64>(what + at, 8), 8);
+      v128.store(from + at, f64x2.sub(v128.load(from + at, 16), v128.load(what + at, 16)), 16);
+      v128.store(from + at, f64x2.sub(v128.load(from + at, 32), v128.load(what + at, 32)), 32);
+      v128.store(from + at, f64x2.sub(v128.load(from + at, 48), v128.load(what + at, 48)), 48);
     }
   }
+  for (; at < end; at += 8) store<f64>(from + at, load<f64>(from + at) - load<f64>(what + at));
 }
 
 /** to += what, over all cells. */

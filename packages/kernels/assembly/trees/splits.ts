@@ -118,22 +118,33 @@ function searchFree(
   // The last bin divides nothing but present from missing.
   const numForward = hasMissing ? count : count - 1;
   if (ASC_FEATURE_SIMD) {
+    // What the loops need stays in registers: loads are not moved out of them.
+    const total = v128.load(changetype<usize>(pending), offsetof<Pending>("g"));
+    const totalG = v128.shuffle<u64>(total, total, 0, 0);
+    const totalH = v128.shuffle<u64>(total, total, 1, 1);
+    const least = f64x2.splat(leastHessian(parameters));
+    const lambda = f64x2.splat(parameters.lambda);
+    const alpha = parameters.alpha;
+    const own = f32x4.splat(parent);
     const none = f64x2.splat(0);
+    let best = f32x4.splat(changetype<Split>(grower.split).gain);
     for (let i = 0; i < numForward; i += 2) {
-      const gains = gainPair(parameters, pending, sums + (<usize>i << 4), none, parent);
-      if (!v128.any_true(f32x4.gt(gains, f32x4.splat(changetype<Split>(grower.split).gain)))) continue;
+      const gains = gainPair(sums + (<usize>i << 4), none, totalG, totalH, least, lambda, alpha, own);
+      if (!v128.any_true(f32x4.gt(gains, best))) continue;
       keepForward(grower, index, feature, i, count, f32x4.extract_lane(gains, 0));
       if (i + 1 < numForward) keepForward(grower, index, feature, i + 1, count, f32x4.extract_lane(gains, 1));
+      best = f32x4.splat(changetype<Split>(grower.split).gain);
     }
     if (!hasMissing) return;
     const add = v128.load(missing);
     // Pairs from above; an odd one is left at the bottom.
     for (let i = count - 2; i >= 0; i -= 2) {
       const low = i > 0 ? i - 1 : 0;
-      const gains = gainPair(parameters, pending, sums + (<usize>low << 4), add, parent);
-      if (!v128.any_true(f32x4.gt(gains, f32x4.splat(changetype<Split>(grower.split).gain)))) continue;
+      const gains = gainPair(sums + (<usize>low << 4), add, totalG, totalH, least, lambda, alpha, own);
+      if (!v128.any_true(f32x4.gt(gains, best))) continue;
       if (i > 0) keepBackward(grower, index, feature, i, f32x4.extract_lane(gains, 1), missing, bins);
       keepBackward(grower, index, feature, low, f32x4.extract_lane(gains, 0), missing, bins);
+      best = f32x4.splat(changetype<Split>(grower.split).gain);
     }
     return;
   }
@@ -191,21 +202,22 @@ function gainAt(parameters: Parameters, pending: Pending, sum: usize, addG: f64,
 /** `gainAt` of two neighbouring sums, in lanes 0 and 1. */
 // @ts-ignore: decorator
 @inline
-function gainPair(parameters: Parameters, pending: Pending, sums: usize, add: v128, parent: f32): v128 {
+function gainPair(
+  sums: usize, add: v128, totalG: v128, totalH: v128, least: v128, lambda: v128, alpha: f64, parent: v128,
+): v128 {
   const first = f64x2.add(v128.load(sums), add);
   const second = f64x2.add(v128.load(sums, 16), add);
   const leftG = v128.shuffle<u64>(first, second, 0, 2);
   const leftH = v128.shuffle<u64>(first, second, 1, 3);
-  const rightG = f64x2.sub(f64x2.splat(pending.g), leftG);
-  const rightH = f64x2.sub(f64x2.splat(pending.h), leftH);
-  const least = f64x2.splat(leastHessian(parameters));
+  const rightG = f64x2.sub(totalG, leftG);
+  const rightH = f64x2.sub(totalH, leftH);
   const heavy = v128.and(f64x2.ge(leftH, least), f64x2.ge(rightH, least));
-  const lambda = f64x2.splat(parameters.lambda);
-  const left = softThresholdPair(leftG, parameters.alpha);
-  const right = softThresholdPair(rightG, parameters.alpha);
+  // Without a penalty T is what it is given.
+  const left = alpha == 0 ? leftG : softThresholdPair(leftG, alpha);
+  const right = alpha == 0 ? rightG : softThresholdPair(rightG, alpha);
   const leftScore = f32x4.demote_f64x2_zero(f64x2.div(f64x2.mul(left, left), f64x2.add(leftH, lambda)));
   const rightScore = f32x4.demote_f64x2_zero(f64x2.div(f64x2.mul(right, right), f64x2.add(rightH, lambda)));
-  const gains = f32x4.sub(f32x4.add(leftScore, rightScore), f32x4.splat(parent));
+  const gains = f32x4.sub(f32x4.add(leftScore, rightScore), parent);
   return v128.and(gains, v128.shuffle<u32>(heavy, i64x2.splat(0), 0, 2, 4, 4));
 }
 
