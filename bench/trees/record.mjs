@@ -24,6 +24,8 @@ export function record(root, cases, measured, threads) {
   const readme = join(root, "bench", "trees", "README.md");
   const [head, , tail] = readFileSync(readme, "utf8").split(/<!-- (?:table|end) -->\n/);
   writeFileSync(readme, `${head}<!-- table -->\n${tableOf(cases, entries)}<!-- end -->\n${tail}`);
+  // As the linter wants them.
+  spawnSync("npx", ["biome", "format", "--write", results, readme], { cwd: root });
 }
 
 /** The latest record of every case. */
