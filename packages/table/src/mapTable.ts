@@ -81,7 +81,15 @@ export async function mapTable(
     const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${typedSql}`);
     const columns = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
     for (const name of carry) checkColumn(name, columns, found.name);
-    const key = JSON.stringify([PARTS_FORMAT, options.resumeKey, found.sha256, found.bytes, partRows, carry]);
+    const print = await found.fingerprint();
+    const key = JSON.stringify([
+      PARTS_FORMAT,
+      options.resumeKey,
+      print?.sha256,
+      print?.bytes,
+      partRows,
+      carry,
+    ]);
     const firstPart = await openParts(folder, options.resumeKey === undefined ? undefined : key);
     await connection.run(`SET temp_directory = ${literal(join(folder, "spill"))}`);
     const numRows = await countRows(connection, typedSql, found.format);

@@ -70,10 +70,11 @@ export async function openTable(
       control,
     );
     if (raw.numRows === 0) throw noRows(found, resolved);
+    const print = await found.fingerprint();
     const { columns, warnings } = assignRoles(raw, resolved, options);
     return {
       table: { numRows: raw.numRows, columns },
-      source: { name: found.name, format: found.format, bytes: found.bytes, sha256: found.sha256 },
+      source: { name: found.name, format: found.format, bytes: print?.bytes, sha256: print?.sha256 },
       warnings: [
         ...found.warnings,
         ...warnings,

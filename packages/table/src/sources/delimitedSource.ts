@@ -3,7 +3,7 @@ import { literal } from "../database.js";
 import { uniqueNames } from "../uniqueNames.js";
 import { findCsvFault } from "./csvFault.js";
 import { type CsvHeader, readCsvHeader } from "./csvHeader.js";
-import { fingerprint } from "./fingerprint.js";
+import { fingerprint, refuseEmpty } from "./fingerprint.js";
 import type { Relation, Source, SourceOptions } from "./source.js";
 import { inUtf8 } from "./transcode.js";
 
@@ -21,7 +21,7 @@ export async function delimitedSource(
     if (packed !== undefined)
       throw inputError("COMPRESSION", `'${file}': text in ${packed} cannot be read; unpack it, or use .gz`);
   }
-  const print = await fingerprint(files);
+  await refuseEmpty(files);
   const readable = await Promise.all(files.map((file) => inUtf8(file, options.fileEncoding)));
   const dispose = async () => {
     await Promise.all(readable.map((file) => file.dispose()));
@@ -33,7 +33,7 @@ export async function delimitedSource(
     return {
       format: "csv",
       name,
-      ...print,
+      fingerprint: () => fingerprint(files),
       warnings,
       relation: async () => relationOf(paths, header),
       findFault: () => firstFault(paths, files, header),

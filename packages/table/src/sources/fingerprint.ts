@@ -10,7 +10,7 @@ export interface Fingerprint {
   readonly sha256: string;
 }
 
-/** Size and hash of files; of several, the hash of their hashes. Refuses a file without a byte. */
+/** Size and hash of files; of several, the hash of their hashes. */
 export async function fingerprint(files: readonly string[]): Promise<Fingerprint> {
   const each = await Promise.all(files.map(fingerprintOne));
   if (each.length === 1) return each[0];
@@ -21,10 +21,17 @@ export async function fingerprint(files: readonly string[]): Promise<Fingerprint
 
 async function fingerprintOne(path: string): Promise<Fingerprint> {
   const { size } = await stat(path);
-  if (size === 0) throw inputError("EMPTY_FILE", `'${path}' is empty; expected a table`);
   const hash = createHash("sha256");
   for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
   return { bytes: size, sha256: hash.digest("hex") };
+}
+
+/** @throws ClusterwhyError `EMPTY_FILE` of category `input` where a file has no byte */
+export async function refuseEmpty(files: readonly string[]): Promise<void> {
+  for (const path of files) {
+    const { size } = await stat(path);
+    if (size === 0) throw inputError("EMPTY_FILE", `'${path}' is empty; expected a table`);
+  }
 }
 
 /** Whether a text file (gzipped or not) is UTF-8 throughout. */

@@ -23,8 +23,7 @@ function querySource(query: string): Source {
   return {
     format: "query",
     name: "query",
-    bytes: undefined,
-    sha256: undefined,
+    fingerprint: async () => undefined,
     warnings: [],
     relation: async () => ({ typedSql, repeatable: false, columnar: true }),
     dispose: async () => {},

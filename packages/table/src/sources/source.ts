@@ -1,5 +1,6 @@
 import type { Warning } from "@clusterwhy/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Fingerprint } from "./fingerprint.js";
 
 export type SourceFormat = "csv" | "json" | "parquet" | "duckdb" | "query";
 
@@ -22,9 +23,8 @@ export interface Source {
   readonly format: SourceFormat;
   /** What people call it: the file's name, `standard input`, or `query`. */
   readonly name: string;
-  readonly bytes: number | undefined;
-  /** Of the file's bytes, or of its parts' hashes; absent for a query and a database. */
-  readonly sha256: string | undefined;
+  /** Size and hash of the file's bytes, or of its parts' hashes; of a query nothing. It reads the whole file. */
+  fingerprint(): Promise<Fingerprint | undefined>;
   readonly warnings: readonly Warning[];
   relation(connection: DuckDBConnection): Promise<Relation>;
   /** Says what is wrong with which line of a file that DuckDB refused, where that can be told. */
