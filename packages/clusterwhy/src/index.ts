@@ -9,6 +9,6 @@ export {
 export type { Assignment } from "@clusterwhy/segments";
 export { fit } from "./fit.js";
 export type { FitOptions } from "./options.js";
-export { Run } from "./run.js";
+export { type EarlierRun, Run } from "./run.js";
 export { readRun, type SavedRun } from "./runFolder/readRun.js";
 export { VERSION } from "./version.js";

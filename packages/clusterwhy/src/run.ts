@@ -1,5 +1,12 @@
-import { RUN_FORMAT_VERSION, type RunInfo, type Segment, type Warning } from "@clusterwhy/core";
-import { type Assignment, assignRows, type Segmentation } from "@clusterwhy/segments";
+import {
+  RUN_FORMAT_VERSION,
+  type RunInfo,
+  type Segment,
+  type SegmentDocument,
+  type SegmentRows,
+  type Warning,
+} from "@clusterwhy/core";
+import { type Assignment, assignRows, carryOver, type Segmentation } from "@clusterwhy/segments";
 import { openTable, type TableOptions } from "@clusterwhy/table";
 import type { RunInput } from "./fit.js";
 import { type ResolvedFitOptions, recordedOptions } from "./options.js";
@@ -13,6 +20,12 @@ export interface RunParts {
   readonly threads: number;
 }
 
+/** What a refit needs of the run before it. */
+export interface EarlierRun {
+  readonly document: SegmentDocument;
+  readonly rows: SegmentRows;
+}
+
 /** The groups of one table, in memory. */
 export class Run {
   readonly found: Segmentation;
@@ -21,7 +34,7 @@ export class Run {
   readonly threads: number;
   readonly info: RunInfo;
 
-  constructor(parts: RunParts) {
+  constructor(private readonly parts: RunParts) {
     this.found = parts.found;
     this.input = parts.input;
     this.timings = parts.timings;
@@ -56,6 +69,16 @@ export class Run {
     } finally {
       await opened.close();
     }
+  }
+
+  /**
+   * The same run as the continuation of an earlier one with the same ids: segments that both have keep the earlier ids
+   * and names, and the map is turned to lie as the earlier one does. Groups and figures stay as they are.
+   *
+   * @throws ClusterwhyError `NO_IDS` where either run has no id column
+   */
+  since(earlier: EarlierRun): Run {
+    return new Run({ ...this.parts, found: carryOver(this.found, earlier).segmentation });
   }
 
   /** Lets go of the table; `save` is not possible afterwards. */

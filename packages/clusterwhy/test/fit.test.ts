@@ -118,6 +118,17 @@ describe("fit", () => {
     expect(wrong.stderr).toContain("unknown option 'minDst'; did you mean 'minDist'?");
   });
 
+  it("shows maps with several settings beside each other and recommends one", async () => {
+    const place = join(scratchFolder(), "tuned");
+    const args = ["tune", table, "--id", "user_id", "--metrics", "euclidean", "--neighbors", "10,20"];
+    const outcome = await run([...args, "-o", place, "--json"]);
+    expect([outcome.status, outcome.stderr]).toEqual([0, ""]);
+    const { maps, recommended } = JSON.parse(outcome.stdout);
+    expect(maps.map(({ nNeighbors }: { nNeighbors: number }) => nNeighbors)).toEqual([10, 20]);
+    expect([10, 20]).toContain(recommended.nNeighbors);
+    expect(readFileSync(join(place, "gallery.html"), "utf8").match(/<figure/g)?.length).toBe(2);
+  });
+
   it("stops at Ctrl-C with status 130 and leaves nothing behind", async () => {
     const place = scratchFolder();
     const large = plantedTable(place, 20_000);
@@ -144,6 +155,43 @@ describe("a saved run", () => {
     const ndjson = join(folder, "assigned.ndjson");
     await run(["assign", runFolder, table, "-o", ndjson]);
     expect(JSON.parse(readFileSync(ndjson, "utf8").split("\n")[0])).toMatchObject({ row: 0, user_id: "u0" });
+  });
+
+  it("says when new rows have drifted, with status 5 on request", async () => {
+    const drifted = join(scratchFolder(), "drifted.csv");
+    const [header, ...lines] = readFileSync(table, "utf8").trimEnd().split("\n");
+    const dearer = lines.map((line) =>
+      line.replace(/^([^,]+),([^,]+)/, (_, id, spend) => `${id},${20 * spend}`),
+    );
+    writeFileSync(drifted, `${[header, ...dearer].join("\n")}\n`);
+    const place = join(folder, "drifted-segments.csv");
+    const outcome = await run(["assign", runFolder, drifted, "-o", place, "--fail-on-drift"]);
+    expect(outcome.status).toBe(5);
+    expect(outcome.stderr).toContain("'spend' has drifted from the fitted rows");
+    expect(existsSync(place)).toBe(true);
+    const same = await run(["assign", runFolder, table, "-o", place, "--force", "--fail-on-drift"]);
+    expect([same.status, same.stderr]).toEqual([0, ""]);
+  });
+
+  it("is carried on by a refit, and compared with it", async () => {
+    const place = scratchFolder();
+    const lines = readFileSync(table, "utf8").trimEnd().split("\n");
+    writeFileSync(
+      join(place, "later.csv"),
+      `${[...lines.slice(0, -8), "n1,850,4.1,business,same"].join("\n")}\n`,
+    );
+    const later = join(place, "later");
+    const args = ["fit", join(place, "later.csv"), "--id", "user_id", "--seed", "4", "--quiet"];
+    const refit = await run([...args, "--since", runFolder, "-o", later]);
+    expect([refit.status, refit.stderr]).toEqual([0, ""]);
+    const identities = (folder: string) =>
+      JSON.parse(readFileSync(join(folder, "segments.json"), "utf8"))
+        .segments.map((segment: { id: string; name: string }) => `${segment.id} ${segment.name}`)
+        .sort();
+    expect(identities(later)).toEqual(identities(runFolder));
+    const comparison = await run(["compare", runFolder, later, "--json"]);
+    const { sharedRows, matches, births } = JSON.parse(comparison.stdout);
+    expect([sharedRows, matches.length, births]).toEqual([152, 2, []]);
   });
 
   it("makes the same report again", async () => {

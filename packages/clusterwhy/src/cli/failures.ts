@@ -26,7 +26,16 @@ export class Interrupted extends Error {
   }
 }
 
+/** New rows differ too much from those that the run was fitted on; their segments are written all the same. */
+export class Drifted extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "Drifted";
+  }
+}
+
 export function exitStatus(error: unknown): number {
+  if (error instanceof Drifted) return EXIT.drift;
   if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof ClusterwhyError) return STATUS[error.category];
   return fileFault(error) === undefined ? EXIT.fault : EXIT.usage;
@@ -34,7 +43,7 @@ export function exitStatus(error: unknown): number {
 
 /** One clear message; the stack only for `DEBUG=clusterwhy`. */
 export function explainFailure(error: unknown, terminal: Terminal): string {
-  const known = error instanceof ClusterwhyError || error instanceof Interrupted;
+  const known = error instanceof ClusterwhyError || error instanceof Interrupted || error instanceof Drifted;
   const message = error instanceof Error ? error.message : String(error);
   const text =
     fileFault(error) ??

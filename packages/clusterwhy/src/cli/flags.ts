@@ -59,10 +59,7 @@ function readerOf(property: PropertySchema): { value: string; read: Reader } | u
         ? { value: "name", read: (text, before) => [...((before as string[] | undefined) ?? []), text] }
         : undefined;
     case "object":
-      return typeof property.additionalProperties === "object" &&
-        property.additionalProperties.type === "string"
-        ? { value: "name=value", read: readPair }
-        : undefined;
+      return readerOfPairs(property.additionalProperties);
     default:
       return undefined;
   }
@@ -83,14 +80,23 @@ function readNumber(text: string): number {
   return value;
 }
 
-function readPair(text: string, before: unknown): Record<string, string> {
-  const at = text.lastIndexOf("=");
-  if (at < 1) throw new InvalidArgumentError("expected NAME=VALUE");
-  // A column may be called `__proto__`: no plain assignment.
-  return Object.fromEntries([
-    ...Object.entries((before as Record<string, string> | undefined) ?? {}),
-    [text.slice(0, at), text.slice(at + 1)],
-  ]);
+/** `NAME=VALUE`, where the values are texts, numbers, or either. */
+function readerOfPairs(
+  values: PropertySchema | boolean | undefined,
+): { value: string; read: Reader } | undefined {
+  if (typeof values !== "object") return undefined;
+  const kind = readerOf(values);
+  if (kind === undefined) return undefined;
+  const read: Reader = (text, before) => {
+    const at = text.lastIndexOf("=");
+    if (at < 1) throw new InvalidArgumentError("expected NAME=VALUE");
+    // A column may be called `__proto__`: no plain assignment.
+    return Object.fromEntries([
+      ...Object.entries((before as Record<string, unknown> | undefined) ?? {}),
+      [text.slice(0, at), kind.read(text.slice(at + 1), undefined)],
+    ]);
+  };
+  return { value: "name=value", read };
 }
 
 function defaultText(value: unknown): string {

@@ -13,6 +13,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "find the groups of a table; writes a run folder with its report",
     load: () => import("./commands/fit.js"),
   },
+  tune: {
+    summary: "maps of a table with several metrics and numbers of neighbours, and which to take",
+    load: () => import("./commands/tune.js"),
+  },
   profile: {
     summary: "what is in a table and how each column would be used",
     load: () => import("./commands/profile.js"),
@@ -36,6 +40,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
   assign: {
     summary: "the groups that new rows belong to, by the saved classifiers alone",
     load: () => import("./commands/assign.js"),
+  },
+  compare: {
+    summary: "what changed between two runs with the same ids",
+    load: () => import("./commands/compare.js"),
   },
   sql: {
     summary: "the assignment as one SQL query",
@@ -80,7 +88,7 @@ Examples:
   clusterwhy assign run new-users.parquet -o assigned.csv
 
 Exit status: 0 done, 1 a fault of clusterwhy, 2 wrong usage, 3 a table that cannot be used, 4 a run folder that
-cannot be read, 130 interrupted.`,
+cannot be read, 5 drift beyond the threshold (assign --fail-on-drift), 130 interrupted.`,
     );
   const wanted = args.find((argument) => !argument.startsWith("-"));
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {

@@ -9,17 +9,18 @@ import { FILES } from "./layout.js";
 /**
  * Refuses a target that would be overwritten, before any work is done.
  *
+ * @param mark the file by which a folder of the kind that may be replaced is known
  * @throws ClusterwhyError `OUTPUT_EXISTS` or `OUTPUT_FOREIGN` of category `usage`
  */
-export async function checkTarget(folder: string, force: boolean): Promise<void> {
+export async function checkTarget(folder: string, force: boolean, mark: string = FILES.run): Promise<void> {
   await recover(folder);
   if (!existsSync(folder)) return;
   if (!force) throw exists(folder);
   const found = await stat(folder);
-  if (!found.isDirectory() || !existsSync(join(folder, FILES.run))) {
+  if (!found.isDirectory() || !existsSync(join(folder, mark))) {
     throw usageError(
       "OUTPUT_FOREIGN",
-      `'${folder}' is not a run folder (it has no ${FILES.run}) and is not replaced; choose another folder`,
+      `'${folder}' is not what this command writes (it has no ${mark}) and is not replaced; choose another folder`,
     );
   }
 }

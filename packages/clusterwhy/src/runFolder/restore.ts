@@ -61,7 +61,8 @@ function restoreColumn(table: ColumnTable, info: ColumnInfo): Column {
   return { ...said, type, values: column.values };
 }
 
-async function restoreRows(run: SavedRun, document: SegmentDocument): Promise<SegmentRows> {
+/** What the run says of every row. */
+export async function restoreRows(run: SavedRun, document: SegmentDocument): Promise<SegmentRows> {
   const { numRows, columns } = await readParquet(join(run.folder, FILES.rows));
   const reader = new Columns(FILES.rows, columns);
   const paths = document.segments.map((segment) => segment.path);

@@ -3,9 +3,11 @@ import { usageError } from "@clusterwhy/core";
 import type { Command } from "commander";
 import { fit } from "../../fit.js";
 import { type FitOptions, fitOptionsSchema } from "../../options.js";
-import type { Run } from "../../run.js";
+import type { EarlierRun, Run } from "../../run.js";
 import { checkTarget } from "../../runFolder/folderSwap.js";
 import { FILES } from "../../runFolder/layout.js";
+import { readRun } from "../../runFolder/readRun.js";
+import { restoreRows } from "../../runFolder/restore.js";
 import { readConfig } from "../config.js";
 import { addFlags, givenFlags } from "../flags.js";
 import { headline, overview } from "../segmentText.js";
@@ -15,6 +17,7 @@ interface FitFlags extends CommonFlags {
   readonly output?: string;
   readonly force?: boolean;
   readonly config?: string;
+  readonly since?: string;
 }
 
 export function define(command: Command): Command {
@@ -22,6 +25,10 @@ export function define(command: Command): Command {
     .argument("<table>", "CSV, TSV, JSON, NDJSON or Parquet file; - for standard input; or a SELECT")
     .option("-o, --output <folder>", "the run folder to write (required)")
     .option("--force", "replace the run folder where it exists")
+    .option(
+      "--since <run>",
+      "an earlier run with the same ids: segments that it has too keep their ids and names",
+    )
     .option(
       "--config <file>",
       "options from this file; default clusterwhy.config.json, .mjs, .js or .ts, if any",
@@ -38,8 +45,10 @@ async function runFit(table: string, flags: FitFlags, command: Command): Promise
     ...(await readConfig(flags.config, Object.keys(fitOptionsSchema.shape))),
     ...givenFlags(command, fitOptionsSchema),
   } as FitOptions;
+  const earlier = flags.since === undefined ? undefined : await readEarlier(flags.since);
   await inSession(flags, async (session) => {
-    const run = await fit(table, options, session.control);
+    const fitted = await fit(table, options, session.control);
+    const run = earlier === undefined ? fitted : fitted.since(earlier);
     try {
       session.control.signal?.throwIfAborted();
       await run.save(folder, { force: flags.force ?? false });
@@ -53,6 +62,12 @@ async function runFit(table: string, flags: FitFlags, command: Command): Promise
     session.say(`\n${session.terminal.bold("report:")} ${join(folder, FILES.report)}`);
     session.result(summary(run, folder));
   });
+}
+
+async function readEarlier(folder: string): Promise<EarlierRun> {
+  const run = await readRun(folder);
+  const document = await run.document();
+  return { document, rows: await restoreRows(run, document) };
 }
 
 function summary(run: Run, folder: string): unknown {
