@@ -95,16 +95,28 @@ function internalPart(rows: MetricRows, numDims: number, own: Int32Array): Inter
  * measured in the least of them, so that no power overflows; rows at no distance do not count.
  */
 function allPointsCoreDistances(rows: MetricRows, numDims: number, own: Int32Array): Float64Array {
+  const distances = new Float64Array(own.length);
   return Float64Array.from(own, (row) => {
-    const others = Float64Array.from(own, (other) => distanceOf(rows, row, other)).filter((d) => d > 0);
-    const least = others.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    if (others.length === 0) return 0;
-    const sum = others.reduce(
-      (total, d) => total + portableMath.exp(numDims * portableMath.log(least / d)),
-      0,
-    );
+    let least = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < own.length; at++) {
+      const distance = distanceOf(rows, row, own[at]);
+      distances[at] = distance;
+      if (distance > 0 && distance < least) least = distance;
+    }
+    if (least === Number.POSITIVE_INFINITY) return 0;
+    let sum = 0;
+    for (const distance of distances) if (distance > 0) sum += power(least / distance, numDims);
     return least * portableMath.exp(-portableMath.log(sum / (own.length - 1)) / numDims);
   });
+}
+
+/** base^exponent by squaring: multiplications alone, which every engine rounds alike. */
+function power(base: number, exponent: number): number {
+  let result = 1;
+  for (let square = base, rest = exponent; rest > 0; rest = Math.floor(rest / 2), square *= square) {
+    if (rest % 2 === 1) result *= square;
+  }
+  return result;
 }
 
 /** Prim's algorithm over the mutual reachability of a cluster's rows; ends are positions in `own`. */
