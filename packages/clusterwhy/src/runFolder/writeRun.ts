@@ -21,24 +21,43 @@ export async function writeRun(
   const started = performance.now();
   await swapIn(folder, force, async (partial) => {
     const at = (name: string) => join(partial, name);
-    const { document, rows, shap, models } = run.found;
-    await writeJson(at(FILES.run), run.info, 2);
-    await writeJson(at(FILES.segments), document, 1);
-    await writeTable(at(FILES.rows), rowColumns(rows));
-    await writeTable(at(FILES.shap), shapColumns(shap, run.input.table.columns, rows));
-    await writeJoined(run, at(FILES.segmentsCsv), joinedColumns(document, rows));
-    for (const model of models) {
-      await mkdir(dirname(at(model.file)), { recursive: true });
-      await writeFile(at(model.file), writeXgboostJson(model.ensemble));
-    }
-    const pipeline = encodePipeline(run.found);
-    await writeJson(at(FILES.pipelineJson), pipeline.json, 1);
-    await writeFile(at(FILES.pipelineBin), pipeline.binary);
-    await writeFile(at(FILES.sql), `${scoringQuery(run)}\n`);
+    const { document, rows, shap } = run.found;
     const { table } = run.input;
-    await writeFile(at(FILES.report), await renderReport({ run: run.info, document, rows, shap, table }));
+    await together([
+      writeJson(at(FILES.run), run.info, 2),
+      writeJson(at(FILES.segments), document, 1),
+      writeTable(at(FILES.rows), rowColumns(rows)),
+      writeTable(at(FILES.shap), shapColumns(shap, table.columns, rows)),
+      writeJoined(run, at(FILES.segmentsCsv), joinedColumns(document, rows)),
+      writeModels(run, partial),
+      writePipeline(run, partial),
+      writeFile(at(FILES.sql), `${scoringQuery(run)}\n`),
+      renderReport({ run: run.info, document, rows, shap, table }).then((html) =>
+        writeFile(at(FILES.report), html),
+      ),
+    ]);
     await writeJson(at(FILES.timings), timingsOf(run, performance.now() - started), 2);
   });
+}
+
+/** Waits for all, so that nothing is written any more when the first failure is thrown. */
+async function together(works: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(works)) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
+}
+
+async function writeModels(run: Run, folder: string): Promise<void> {
+  for (const { file, ensemble } of run.found.models) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), writeXgboostJson(ensemble));
+  }
+}
+
+async function writePipeline(run: Run, folder: string): Promise<void> {
+  const { json, binary } = encodePipeline(run.found);
+  await writeJson(join(folder, FILES.pipelineJson), json, 1);
+  await writeFile(join(folder, FILES.pipelineBin), binary);
 }
 
 /** The table's own columns as they were read, with `added` behind them. */

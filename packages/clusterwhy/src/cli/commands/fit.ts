@@ -46,11 +46,14 @@ async function runFit(table: string, flags: FitFlags, command: Command): Promise
     ...givenFlags(command, fitOptionsSchema),
   } as FitOptions;
   const earlier = flags.since === undefined ? undefined : await readEarlier(flags.since);
+  // Loaded while the table is read; `save` waits for it.
+  const writer = import("../../runFolder/writeRun.js");
   await inSession(flags, async (session) => {
     const fitted = await fit(table, options, session.control);
     const run = earlier === undefined ? fitted : fitted.since(earlier);
     try {
       session.control.signal?.throwIfAborted();
+      await writer;
       await run.save(folder, { force: flags.force ?? false });
     } finally {
       await run.close();
