@@ -56,6 +56,17 @@ describe("bad input gets one clear message, its exit status, and leaves nothing 
     expect(readdirSync(folder)).toEqual(content === undefined ? [] : ["table.csv"]);
   });
 
+  it("a .gz file that is not gzip", async () => {
+    const folder = scratchFolder();
+    const table = join(folder, "table.csv.gz");
+    writeFileSync(table, "a,b\n1,2\n");
+    const outcome = await run(["fit", table, "-o", join(folder, "run")]);
+    expect([outcome.status, outcome.stderr]).toEqual([
+      3,
+      `error: '${table}' cannot be decompressed (incorrect header check); is it gzip, and whole?\n`,
+    ]);
+  });
+
   it("an unknown command, and no output folder", async () => {
     expect((await run(["fitt"])).status).toBe(2);
     const folder = scratchFolder();

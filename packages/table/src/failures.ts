@@ -4,7 +4,8 @@ import type { Source } from "./sources/source.js";
 /** DuckDB's refusal in our own words where the line can be told, else its message, cut to what helps. */
 export async function readable(error: unknown, source: Source): Promise<unknown> {
   if (error instanceof ClusterwhyError || !(error instanceof Error)) return error;
-  const fault = await source.findFault?.();
+  // A file that cannot be read a second time either has its first failure told.
+  const fault = await source.findFault?.().catch(() => undefined);
   if (fault !== undefined) {
     return inputError("MALFORMED", `${source.name} cannot be read: ${fault}; correct that line`, error);
   }

@@ -1,7 +1,5 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
 import { inputError } from "@clusterwhy/core";
+import { fileBytes } from "./fileBytes.js";
 
 export interface CsvHeader {
   readonly delimiter: string;
@@ -52,25 +50,14 @@ export async function readCsvHeader(path: string, called: string, given?: string
 }
 
 async function headOf(path: string): Promise<string> {
-  if (path.endsWith(".gz")) {
-    const pieces: Buffer[] = [];
-    let total = 0;
-    const stream = createReadStream(path).pipe(createGunzip());
-    for await (const piece of stream) {
-      pieces.push(piece as Buffer);
-      total += (piece as Buffer).length;
-      if (total >= HEAD_BYTES) break;
-    }
-    return withoutMark(Buffer.concat(pieces).toString("utf8"));
+  const pieces: Buffer[] = [];
+  let total = 0;
+  for await (const piece of fileBytes(path)) {
+    pieces.push(piece);
+    total += piece.length;
+    if (total >= HEAD_BYTES) break;
   }
-  const file = await open(path);
-  try {
-    const buffer = Buffer.alloc(HEAD_BYTES);
-    const { bytesRead } = await file.read(buffer, 0, HEAD_BYTES, 0);
-    return withoutMark(buffer.toString("utf8", 0, bytesRead));
-  } finally {
-    await file.close();
-  }
+  return withoutMark(Buffer.concat(pieces).toString("utf8"));
 }
 
 function withoutMark(text: string): string {

@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
 import { inputError } from "@clusterwhy/core";
+import { fileBytes } from "./fileBytes.js";
 
 export interface Fingerprint {
   readonly bytes: number;
@@ -36,18 +36,12 @@ export async function refuseEmpty(files: readonly string[]): Promise<void> {
 
 /** Whether a text file (gzipped or not) is UTF-8 throughout. */
 export async function isUtf8File(path: string): Promise<boolean> {
-  const file = createReadStream(path);
-  const bytes = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
   let rest: Buffer = Buffer.alloc(0);
-  try {
-    for await (const piece of bytes) {
-      const whole = rest.length > 0 ? Buffer.concat([rest, piece as Buffer]) : (piece as Buffer);
-      const end = completeEnd(whole);
-      if (!isUtf8(whole.subarray(0, end))) return false;
-      rest = whole.subarray(end);
-    }
-  } finally {
-    file.destroy();
+  for await (const piece of fileBytes(path)) {
+    const whole = rest.length > 0 ? Buffer.concat([rest, piece]) : piece;
+    const end = completeEnd(whole);
+    if (!isUtf8(whole.subarray(0, end))) return false;
+    rest = whole.subarray(end);
   }
   return isUtf8(rest);
 }

@@ -1,10 +1,10 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
 import { usageError, type Warning } from "@clusterwhy/core";
+import { fileBytes } from "./fileBytes.js";
 import { isUtf8File } from "./fingerprint.js";
 
 /** A text file in UTF-8: the caller's own, or a copy that goes with `dispose`. */
@@ -28,9 +28,7 @@ export async function inUtf8(path: string, encoding: string | undefined): Promis
   const copy = join(folder, "utf-8.csv");
   const dispose = () => rm(folder, { recursive: true, force: true });
   try {
-    const file = createReadStream(path);
-    const bytes = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-    await pipeline(bytes, decodeWith(decoder), createWriteStream(copy));
+    await pipeline(fileBytes(path), decodeWith(decoder), createWriteStream(copy));
   } catch (error) {
     await dispose();
     throw error;
