@@ -3,6 +3,7 @@ import { createKernels, type Kernels } from "@clusterwhy/kernels";
 import { nearestNeighbors } from "@clusterwhy/neighbors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CandidateGroup, uniteLinked } from "../src/recurse/candidateGroup.js";
+import { judgeByNulls } from "../src/recurse/judge.js";
 import { withoutLoners } from "../src/recurse/loners.js";
 import { neighboringPairs, uniteTornGroups } from "../src/recurse/neighborPairs.js";
 import { uniteOneLevelGroups } from "../src/recurse/oneLevel.js";
@@ -115,6 +116,12 @@ describe("uniteTornGroups", () => {
       prepareRows: (positions: Int32Array) => matrixOf([...positions].map((row) => rows[row])),
       knn,
       logLambda: new Float64Array(rows.length),
+      verdict: await judgeByNulls(kernels, matrixOf(rows), 0, step, {
+        seed: 1,
+        stage: "test",
+        numNulls: 4,
+        minClusterSize: step.minClusterSize,
+      }),
       step,
       seed: 1,
       stage: "test",

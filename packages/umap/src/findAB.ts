@@ -9,10 +9,28 @@ const NUM_POINTS = 300;
  *
  * Levenberg-Marquardt. With y = 1 / (1 + a t), t = x^(2b): ∂y/∂a = −t y², ∂y/∂b = −2 a t log(x) y².
  */
-export function findAB(spread: number, minDist: number): { a: number; b: number } {
+export function findAB(spread: number, minDist: number): Curve {
   if (minDist > spread) {
     throw usageError("OPTION_INVALID", `minDist must be at most spread (${spread}); found ${minDist}`);
   }
+  if (last.spread !== spread || last.minDist !== minDist)
+    last = { spread, minDist, curve: fit(spread, minDist) };
+  return last.curve;
+}
+
+interface Curve {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** The recursion asks for one curve again and again: for every segment and for every null. */
+let last: { spread: number; minDist: number; curve: Curve } = {
+  spread: Number.NaN,
+  minDist: 0,
+  curve: { a: 1, b: 1 },
+};
+
+function fit(spread: number, minDist: number): Curve {
   const xs = Array.from({ length: NUM_POINTS }, (_, i) => (3 * spread * i) / (NUM_POINTS - 1));
   const ys = xs.map((x) => (x < minDist ? 1 : exp(-(x - minDist) / spread)));
   let a = 1;

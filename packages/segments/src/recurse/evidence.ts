@@ -100,6 +100,7 @@ export async function weighEvidence(
     },
     knn: umap.knn,
     logLambda,
+    verdict,
     step,
     seed: options.seed,
     stage: node.path,

@@ -7,7 +7,7 @@ import {
   type Step,
   type StepOptions,
 } from "./embedAndCluster.js";
-import { judgeByNulls, LEAST_STRENGTH, splitTest } from "./judge.js";
+import { judgeByNulls, LEAST_STRENGTH, type NullVerdict, splitTest } from "./judge.js";
 import { clearness, Separation } from "./separation.js";
 import { type StandingCluster, significantGroups } from "./significantGroups.js";
 import { type ClusterNode, clusterNodes } from "./splitStrength.js";
@@ -19,6 +19,8 @@ const MOST_ROWS = 1_000;
 const EPOCHS = 100;
 /** Of each side's rows, this share must lie in clusters of its own. */
 const LEAST_SHARE = 0.6;
+/** A pair with this share of the segment's rows has the segment's nulls: margins and correlations are the same. */
+const WHOLE_SHARE = 0.95;
 const MOST_ROUNDS = 4;
 const NUM_NULLS = 4;
 
@@ -30,6 +32,8 @@ export interface PairContext {
   /** Of all rows. */
   readonly knn: KnnGraph;
   readonly logLambda: Float64Array;
+  /** What the nulls of all rows said. */
+  readonly verdict: NullVerdict;
   readonly step: StepOptions;
   readonly seed: number;
   readonly stage: string;
@@ -146,7 +150,7 @@ function sampled(rows: Int32Array, seed: number, stage: string, side: number): I
  * in single-group nulls of these rows.
  */
 async function comeApart(
-  { kernels, seed }: PairContext,
+  { kernels, seed, knn, verdict: ofAll }: PairContext,
   { matrix, numFirst, name, options: step }: ReturnType<typeof pairJob>,
   { umap, clustering }: Step,
   control?: RunControl,
@@ -158,14 +162,17 @@ async function comeApart(
     haveOwnClusters(significantGroups(tree, selected, isApart), numFirst, matrix.numRows);
   if (!sidesOwnClusters((split) => split.strength >= LEAST_STRENGTH)) return false;
   const best = separation.clearest(tree, LEAST_STRENGTH);
-  const verdict = await judgeByNulls(
-    kernels,
-    matrix,
-    best === undefined ? 0 : clearness(best),
-    step,
-    { seed, stage: name, numNulls: NUM_NULLS, minClusterSize: step.minClusterSize },
-    control,
-  );
+  const verdict =
+    matrix.numRows >= WHOLE_SHARE * knn.numRows
+      ? ofAll
+      : await judgeByNulls(
+          kernels,
+          matrix,
+          best === undefined ? 0 : clearness(best),
+          step,
+          { seed, stage: name, numNulls: NUM_NULLS, minClusterSize: step.minClusterSize },
+          control,
+        );
   return sidesOwnClusters(splitTest(verdict, separation, tree));
 }
 
