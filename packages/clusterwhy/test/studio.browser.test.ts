@@ -100,13 +100,18 @@ describe("the studio", () => {
     await page.getByLabel("Name").first().fill("Regulars <b>");
     await page.keyboard.press("Tab");
     await page.getByLabel("Note").first().fill("ask them in spring");
+    const noted = page.waitForResponse(
+      (response) => response.request().postData()?.includes("ask them in spring") ?? false,
+    );
     await page.keyboard.press("Tab");
+    expect((await noted).ok()).toBe(true);
     await page.waitForSelector("text=Regulars <b>");
     expect(await seriousFaults()).toEqual([]);
     await page.reload();
     const report = page.frameLocator("iframe");
     await report.getByRole("link", { name: "Regulars <b>" }).first().click();
-    expect(await report.locator("main").innerText()).toContain("ask them in spring");
+    // The group's page comes a moment after the click.
+    await report.locator("main", { hasText: "ask them in spring" }).waitFor();
   });
 
   it("assigns a dropped table and hands out the run's files", async () => {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { formatCount, formatShare } from "../../src/plots/format.js";
 import { Choice } from "../components/Choice.js";
@@ -109,30 +110,47 @@ function Names(props: {
                 {formatCount(segment.size)} rows, {formatShare(segment.share)}
               </span>
             </p>
-            <label>
-              <span>Name</span>
-              <input
-                type="search"
-                value={segment.given.name ?? ""}
-                placeholder={segment.name}
-                maxLength={200}
-                onChange={(event) => save(segment, { name: event.currentTarget.value })}
-              />
-            </label>
-            <label>
-              <span>Note</span>
-              <textarea
-                rows={2}
-                value={segment.given.note ?? ""}
-                maxLength={5000}
-                onChange={(event) => save(segment, { note: event.currentTarget.value })}
-              />
-            </label>
+            <Draft saved={segment.given.name ?? ""} onChange={(name) => void save(segment, { name })}>
+              {(field) => (
+                <label>
+                  <span>Name</span>
+                  <input type="search" placeholder={segment.name} maxLength={200} {...field} />
+                </label>
+              )}
+            </Draft>
+            <Draft saved={segment.given.note ?? ""} onChange={(note) => void save(segment, { note })}>
+              {(field) => (
+                <label>
+                  <span>Note</span>
+                  <textarea rows={2} maxLength={5000} {...field} />
+                </label>
+              )}
+            </Draft>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+interface DraftField {
+  readonly value: string;
+  readonly onInput: (event: { readonly currentTarget: { readonly value: string } }) => void;
+  readonly onChange: (event: { readonly currentTarget: { readonly value: string } }) => void;
+}
+
+/** What is being typed, kept while the run is loaded again because another field was saved. */
+function Draft(props: {
+  readonly saved: string;
+  readonly onChange: (value: string) => void;
+  readonly children: (field: DraftField) => ComponentChildren;
+}) {
+  const [value, setValue] = useState(props.saved);
+  return props.children({
+    value,
+    onInput: (event) => setValue(event.currentTarget.value),
+    onChange: (event) => props.onChange(event.currentTarget.value),
+  });
 }
 
 function Assign({ id }: { readonly id: string }) {
