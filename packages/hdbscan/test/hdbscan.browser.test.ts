@@ -1,48 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
 import { HDBSCAN } from "@clusterwhy/hdbscan";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { servePackages } from "../../../scripts/browser/servePackages.mjs";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const CHROMIUM = process.env.CLUSTERWHY_CHROMIUM ?? "/usr/bin/chromium";
-const IMPORTS = {
-  ...Object.fromEntries(
-    ["core", "kernels", "neighbors", "hdbscan"].map((name) => [
-      `@clusterwhy/${name}`,
-      `/packages/${name}/dist/index.js`,
-    ]),
-  ),
-  zod: "/node_modules/zod/index.js",
-};
-/** The built packages as they are: an import map stands in for a bundler. */
-const PAGE = `<!doctype html><script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>`;
-
-/** Serves the repository; cross-origin isolated where threads are wanted. */
-function serve(isolated: boolean): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    if (isolated) {
-      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
-    }
-    if (request.url === "/") {
-      response.setHeader("Content-Type", "text/html").end(PAGE);
-      return;
-    }
-    const path = normalize(decodeURIComponent(request.url ?? "")).replace(/^(\.\.[/\\])+/, "");
-    try {
-      const bytes = await readFile(join(ROOT, path));
-      const type = /\.m?js$/.test(extname(path)) ? "text/javascript" : "application/octet-stream";
-      response.setHeader("Content-Type", type).end(bytes);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}
+const PACKAGES = ["core", "kernels", "neighbors", "hdbscan"];
 
 /** Runs in Node.js and, as text, in the page: everything that a fit and a prediction give, as plain arrays. */
 async function work(make: typeof HDBSCAN, threads: number) {
@@ -79,10 +41,10 @@ describe("HDBSCAN in a browser", () => {
   ] as const) {
     it(`gives the bits that Node.js gives, ${name}`, async () => {
       expect(new Set(expected.labels).size).toBeGreaterThan(3);
-      const server = await serve(isolated);
+      const server = await servePackages({ packages: PACKAGES, isolated });
       try {
         const page = await browser.newPage();
-        await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+        await page.goto(server.url);
         const found = await page.evaluate(
           `import("@clusterwhy/hdbscan").then(({ HDBSCAN }) => (${work})(HDBSCAN, 2))`,
         );

@@ -1,51 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
 import { portableMath, RandomStream } from "@clusterwhy/core";
 import { createKernels } from "@clusterwhy/kernels";
 import { fitSegments } from "@clusterwhy/segments";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { servePackages } from "../../../scripts/browser/servePackages.mjs";
 import { fingerprint } from "../../../scripts/determinism/fingerprint.mjs";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const CHROMIUM = process.env.CLUSTERWHY_CHROMIUM ?? "/usr/bin/chromium";
 const PACKAGES = ["core", "kernels", "neighbors", "umap", "hdbscan", "trees", "prepare", "sql", "segments"];
 const OPTIONS = { seed: 3, numNulls: 3 };
-
-/** The built packages as they are: an import map stands in for a bundler. */
-const PAGE = `<!doctype html><script type="importmap">${JSON.stringify({
-  imports: {
-    ...Object.fromEntries(PACKAGES.map((name) => [`@clusterwhy/${name}`, `/packages/${name}/dist/index.js`])),
-    "@clusterwhy/trees/shap": "/packages/trees/dist/shap/index.js",
-    zod: "/node_modules/zod/index.js",
-  },
-})}</script>`;
-
-/** Serves the repository; cross-origin isolated where threads are wanted. */
-function serve(isolated: boolean): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    if (isolated) {
-      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
-    }
-    if (request.url === "/") {
-      response.setHeader("Content-Type", "text/html").end(PAGE);
-      return;
-    }
-    const path = normalize(decodeURIComponent(request.url ?? "")).replace(/^(\.\.[/\\])+/, "");
-    try {
-      const bytes = await readFile(join(ROOT, path));
-      const type = /\.m?js$/.test(extname(path)) ? "text/javascript" : "application/octet-stream";
-      response.setHeader("Content-Type", type).end(bytes);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}
 
 /** Two groups of numbers with a flag, a category and gaps, as plain data that a page can be given. */
 function plainTable() {
@@ -119,21 +82,16 @@ function toTable(plain: ReturnType<typeof plainTable>) {
 }
 
 let browser: Browser;
-const servers: Server[] = [];
 
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
 });
-afterAll(async () => {
-  await browser.close();
-  for (const server of servers) server.close();
-});
+afterAll(() => browser.close());
 
 async function fitInPage(isolated: boolean): Promise<{ hash: string; threads: number; warnings: string[] }> {
-  const server = await serve(isolated);
-  servers.push(server);
+  const server = await servePackages({ packages: PACKAGES, isolated });
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await page.goto(server.url);
   const result = await page.evaluate(`(async () => {
     const { createKernels } = await import("@clusterwhy/kernels");
     const { fitSegments } = await import("@clusterwhy/segments");
@@ -147,6 +105,7 @@ async function fitInPage(isolated: boolean): Promise<{ hash: string; threads: nu
     const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 16);
     return { hash, threads: kernels.threads, warnings: found.warnings.map(({ code }) => code) };
   })()`);
+  server.close();
   return result as { hash: string; threads: number; warnings: string[] };
 }
 

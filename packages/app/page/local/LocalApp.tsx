@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { renderReport } from "../../src/report/renderReport.js";
 import type { ReportInput } from "../../src/report/reportInput.js";
 import { App } from "../app.js";
+import { DropZone } from "../components/DropZone.js";
 import { download, fileName } from "../components/download.js";
 import type { LocalMessage } from "./fit.worker.js";
 import FitWorker from "./fit.worker.js?worker&inline";
@@ -16,11 +17,9 @@ type State =
 export function LocalApp() {
   const [state, setState] = useState<State>({ step: "empty" });
   const [seed, setSeed] = useState("0");
-  const [over, setOver] = useState(false);
   const worker = useRef<Worker | undefined>(undefined);
 
   const start = async (file: File | undefined) => {
-    setOver(false);
     if (file === undefined) return;
     const running = new FitWorker();
     worker.current = running;
@@ -85,26 +84,9 @@ export function LocalApp() {
         </div>
       ) : (
         <>
-          <label
-            class={`drop ${over ? "over" : ""}`}
-            onDragOver={(event) => {
-              event.preventDefault();
-              setOver(true);
-            }}
-            onDragLeave={() => setOver(false)}
-            onDrop={(event) => {
-              event.preventDefault();
-              void start(event.dataTransfer?.files[0]);
-            }}
-          >
-            <input
-              type="file"
-              class="visually-hidden"
-              accept=".csv,.tsv,text/csv"
-              onChange={(event) => void start(event.currentTarget.files?.[0])}
-            />
+          <DropZone onFile={(file) => void start(file)} accept=".csv,.tsv,text/csv">
             Drop a CSV or TSV file here, or choose one
-          </label>
+          </DropZone>
           <p>
             <label class="select">
               <span>Seed</span>

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { DropZone } from "../components/DropZone.js";
 import { api } from "./api.js";
 
 /** Takes one file, dropped or chosen, and hands on where the studio keeps it. */
@@ -7,10 +8,8 @@ export function FileDrop(props: {
   readonly onSource: (source: string) => void;
   readonly onFailure: (message: string) => void;
 }) {
-  const [over, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
   const take = async (file: File | undefined) => {
-    setOver(false);
     if (file === undefined) return;
     setBusy(true);
     try {
@@ -21,25 +20,5 @@ export function FileDrop(props: {
       setBusy(false);
     }
   };
-  return (
-    <label
-      class={`drop ${over ? "over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        void take(event.dataTransfer?.files[0]);
-      }}
-    >
-      <input
-        type="file"
-        class="visually-hidden"
-        onChange={(event) => void take(event.currentTarget.files?.[0])}
-      />
-      {busy ? "Reading …" : props.label}
-    </label>
-  );
+  return <DropZone onFile={(file) => void take(file)}>{busy ? "Reading …" : props.label}</DropZone>;
 }
