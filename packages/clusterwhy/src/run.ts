@@ -8,7 +8,7 @@ import {
 } from "@clusterwhy/core";
 import { type Assignment, assignRows, carryOver, type Segmentation } from "@clusterwhy/segments";
 import { openTable, type TableOptions } from "@clusterwhy/table";
-import type { RunInput } from "./fit.js";
+import type { RunInput } from "./fitTable.js";
 import { type ResolvedFitOptions, recordedOptions } from "./options.js";
 import { VERSION } from "./version.js";
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { ClusterwhyError } from "@clusterwhy/core";
-import { fit } from "../fit.js";
+import { fitTable } from "../fitTable.js";
 import type { FitOptions } from "../options.js";
 
 /** What the worker is told and what it tells. */
@@ -29,7 +29,7 @@ async function work(task: FitTask): Promise<void> {
     tell({ kind: "progress", stage, share });
   };
   try {
-    const run = await fit(task.source, task.options, { signal: aborter.signal, onProgress });
+    const run = await fitTable(task.source, task.options, { signal: aborter.signal, onProgress });
     try {
       tell({ kind: "progress", stage: "write", share: 0 });
       aborter.signal.throwIfAborted();

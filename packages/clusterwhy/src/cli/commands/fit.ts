@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { usageError } from "@clusterwhy/core";
 import type { Command } from "commander";
-import { fit } from "../../fit.js";
+import { fitTable } from "../../fitTable.js";
 import { type FitOptions, fitOptionsSchema } from "../../options.js";
 import type { EarlierRun, Run } from "../../run.js";
 import { checkTarget } from "../../runFolder/folderSwap.js";
@@ -49,7 +49,7 @@ async function runFit(table: string, flags: FitFlags, command: Command): Promise
   // Loaded while the table is read; `save` waits for it.
   const writer = import("../../runFolder/writeRun.js");
   await inSession(flags, async (session) => {
-    const fitted = await fit(table, options, session.control);
+    const fitted = await fitTable(table, options, session.control);
     const run = earlier === undefined ? fitted : fitted.since(earlier);
     try {
       session.control.signal?.throwIfAborted();
