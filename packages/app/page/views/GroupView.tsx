@@ -95,7 +95,7 @@ function Head({ segment }: { readonly segment: Segment }) {
         )}
       </div>
       <div>
-        <MiniMap path={segment.path} />
+        {index.input.rows.numRows > 0 && <MiniMap path={segment.path} />}
         <More title="One-page card">{() => <Card segment={segment} />}</More>
       </div>
     </header>

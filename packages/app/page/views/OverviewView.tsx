@@ -48,10 +48,12 @@ export function OverviewView() {
             </>
           )}
         </div>
-        <a class="hero-map" href={hrefOf({ view: "map" })}>
-          <MiniMap />
-          <span class="caption">Rows that lie close together are alike. Open the map →</span>
-        </a>
+        {data.rows.numRows > 0 && (
+          <a class="hero-map" href={hrefOf({ view: "map" })}>
+            <MiniMap />
+            <span class="caption">Rows that lie close together are alike. Open the map →</span>
+          </a>
+        )}
       </header>
       {top.length > 0 && (
         <section aria-labelledby="groups-title">

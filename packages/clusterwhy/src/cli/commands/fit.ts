@@ -10,10 +10,11 @@ import { readRun } from "../../runFolder/readRun.js";
 import { restoreRows } from "../../runFolder/restore.js";
 import { readConfig } from "../config.js";
 import { addFlags, givenFlags } from "../flags.js";
+import { addReportFlags, type ReportFlags, withheldBy } from "../reportFlags.js";
 import { headline, overview } from "../segmentText.js";
 import { addCommonFlags, type CommonFlags, inSession } from "../session.js";
 
-interface FitFlags extends CommonFlags {
+interface FitFlags extends CommonFlags, ReportFlags {
   readonly output?: string;
   readonly force?: boolean;
   readonly config?: string;
@@ -33,7 +34,7 @@ export function define(command: Command): Command {
       "--config <file>",
       "options from this file; default clusterwhy.config.json, .mjs, .js or .ts, if any",
     );
-  addFlags(addCommonFlags(command), fitOptionsSchema);
+  addFlags(addCommonFlags(addReportFlags(command)), fitOptionsSchema);
   return command.action(async (table: string, flags: FitFlags, self: Command) => runFit(table, flags, self));
 }
 
@@ -41,6 +42,7 @@ async function runFit(table: string, flags: FitFlags, command: Command): Promise
   const folder = flags.output;
   if (folder === undefined) throw usageError("OUTPUT_REQUIRED", "no run folder: add -o FOLDER");
   await checkTarget(folder, flags.force ?? false);
+  const report = withheldBy(flags);
   const options = {
     ...(await readConfig(flags.config, Object.keys(fitOptionsSchema.shape))),
     ...givenFlags(command, fitOptionsSchema),
@@ -54,7 +56,7 @@ async function runFit(table: string, flags: FitFlags, command: Command): Promise
     try {
       session.control.signal?.throwIfAborted();
       await writer;
-      await run.save(folder, { force: flags.force ?? false });
+      await run.save(folder, { force: flags.force ?? false, report });
     } finally {
       await run.close();
     }
