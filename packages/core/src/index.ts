@@ -3,6 +3,7 @@ export * from "./clusterTrees.js";
 export * from "./columnTable.js";
 export * from "./errors.js";
 export * from "./flagWords.js";
+export * from "./formatValue.js";
 export * from "./fuzzyGraph.js";
 export * from "./knnGraph.js";
 export * from "./matrix.js";

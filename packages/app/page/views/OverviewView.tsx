@@ -3,6 +3,7 @@ import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
 import { clarityOf } from "../../src/report/clarity.js";
 import { doubtsOf } from "../../src/report/doubts.js";
 import { tellingNumbers } from "../../src/report/telling.js";
+import { Outcomes } from "../components/Outcomes.js";
 import { Soft } from "../components/Soft.js";
 import { GroupLink, Swatch } from "../components/small.js";
 import { MiniMap } from "../map/MiniMap.js";
@@ -133,6 +134,7 @@ function GroupCard({ segment, printed }: { readonly segment: Segment; readonly p
         <b>{formatCount(segment.size)}</b> rows · <b>{formatShare(segment.share)}</b>
       </p>
       <p class="sentence">{segment.sentence}</p>
+      <Outcomes segment={segment} />
       {telling.length > 0 && (
         <dl class="telling">
           {telling.map((number) => (

@@ -47,8 +47,15 @@ async function restoreTable(run: SavedRun, document: SegmentDocument): Promise<C
 function restoreColumn(table: ColumnTable, info: ColumnInfo): Column {
   const column = table.columns.find((candidate) => candidate.name === info.name);
   if (column === undefined) throw damaged(FILES.segmentsCsv, `it lacks the column '${info.name}'`);
-  const { role, reason, type, label, unit } = info;
-  const said = { name: info.name, role, reason, ...(label ? { label } : {}), ...(unit ? { unit } : {}) };
+  const { role, reason, type, label, unit, format } = info;
+  const said = {
+    name: info.name,
+    role,
+    reason,
+    ...(label ? { label } : {}),
+    ...(unit ? { unit } : {}),
+    ...(format ? { format } : {}),
+  };
   if (type === "string") {
     if (column.type === "string") return { ...said, type, codes: column.codes, levels: column.levels };
     return { ...said, type, codes: new Int32Array(table.numRows).fill(-1), levels: [] };

@@ -79,6 +79,7 @@ function scoringQuery({ found }: Run): string {
   return assignmentSql(found.assignment, {
     dialect: "duckdb",
     table: "input_table",
+    columns: found.document.columns,
     ...(id === undefined ? {} : { id }),
   });
 }

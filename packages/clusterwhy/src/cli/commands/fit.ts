@@ -82,18 +82,21 @@ function summary(run: Run, folder: string): unknown {
     groupedRows: run.info.groupedRows,
     noiseRows: run.info.noiseRows,
     trustworthiness: run.info.trustworthiness,
-    segments: run.segments.map(({ path, parent, name, sentence, size, share, rules, split, quality }) => ({
-      path,
-      parent,
-      name,
-      sentence,
-      size,
-      share,
-      rules: rules.map(({ kind, text, precision, recall }) => ({ kind, text, precision, recall })),
-      divided: split.kept,
-      reason: split.reason,
-      warnings: quality.warnings,
-    })),
+    segments: run.segments.map(
+      ({ path, parent, name, sentence, size, share, rules, outcomes, split, quality }) => ({
+        path,
+        parent,
+        name,
+        sentence,
+        size,
+        share,
+        ...(outcomes === undefined ? {} : { outcomes }),
+        rules: rules.map(({ kind, text, precision, recall }) => ({ kind, text, precision, recall })),
+        divided: split.kept,
+        reason: split.reason,
+        warnings: quality.warnings,
+      }),
+    ),
     warnings: run.warnings,
   };
 }
