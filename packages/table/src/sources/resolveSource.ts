@@ -18,6 +18,13 @@ export async function resolveSource(source: string, options: SourceOptions): Pro
   return fileSource(files, basename(source), options);
 }
 
+/** Bytes of a source's files; undefined of a query and of standard input. */
+export async function sourceBytes(source: string): Promise<number | undefined> {
+  if (/^\s*(select|with|from)\s/i.test(source) || source === "-") return undefined;
+  const sizes = await Promise.all((await filesOf(source)).map(async (file) => (await stat(file)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 function querySource(query: string): Source {
   const typedSql = `(${query.trim().replace(/;\s*$/, "")})`;
   return {
