@@ -16,4 +16,5 @@ export * from "./runInfo.js";
 export * from "./segmentDocument.js";
 export * from "./segmentRows.js";
 export * from "./sparseMatrix.js";
+export * from "./spreadsheetText.js";
 export * from "./treeEnsemble.js";
