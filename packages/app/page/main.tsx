@@ -5,6 +5,7 @@ import { App } from "./app.js";
 import { installTooltip } from "./components/tooltip.js";
 import { installThemes } from "./state/theme.js";
 import "./styles/base.css";
+import "./styles/plots.css";
 import "./styles/tables.css";
 import "./styles/overview.css";
 import "./styles/group.css";

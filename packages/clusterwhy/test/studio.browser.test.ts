@@ -1,5 +1,5 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: tested is what people see
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -11,12 +11,15 @@ import { plantedTable, scratchFolder } from "./support.js";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = scratchFolder();
 const table = plantedTable(folder);
+const large = join(folder, "large.csv");
 const complaints: string[] = [];
 let studio: Studio;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
+  mkdirSync(join(folder, "large"));
+  renameSync(plantedTable(join(folder, "large"), 6000), large);
   studio = await startStudio({ source: table, folder: join(folder, "studio") });
   browser = await chromium.launch({
     executablePath: process.env.CLUSTERWHY_CHROMIUM ?? "/usr/bin/chromium",
@@ -77,12 +80,40 @@ describe("the studio", () => {
     expect(await page.locator("main .failure").count()).toBe(0);
   });
 
-  it("cancels a fit", async () => {
-    await page.getByLabel("Neighbours").fill("100");
+  it("shows the map while it is laid out, and cancels a fit", async () => {
+    const field = page.getByPlaceholder("a file on this machine, or a SELECT");
+    await field.fill(large);
+    await page.getByRole("button", { name: "Look at it" }).click();
+    await page.waitForSelector("text=6,000 rows");
     await page.getByRole("button", { name: "Find groups" }).click();
+    await page.waitForSelector(".live-map");
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector(".live-map canvas") as HTMLCanvasElement | null;
+      const { data } = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+      return data?.some((value) => value > 0) ?? false;
+    });
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.waitForSelector("text=The fit was cancelled");
-    await page.getByLabel("Neighbours").fill("");
+    expect(await page.locator(".live-map").count()).toBe(0);
+    await field.fill(table);
+    await page.getByRole("button", { name: "Look at it" }).click();
+    await page.waitForSelector("text=160 rows");
+  });
+
+  it("tries settings, and fits with the ones that are picked", async () => {
+    await page.getByRole("button", { name: "Try settings" }).click();
+    await page.waitForSelector(".gallery");
+    expect(await page.locator(".gallery li").count()).toBeGreaterThanOrEqual(9);
+    expect(await page.locator(".gallery .best").count()).toBe(1);
+    await page.getByRole("button", { name: "manhattan, 30 neighbours" }).click();
+    expect(await page.locator("#option-nNeighbors").inputValue()).toBe("30");
+    expect(await page.locator("#option-metric").inputValue()).toBe("manhattan");
+    expect(await seriousFaults()).toEqual([]);
+    // The gallery, the options and the roles are there again after a reload.
+    await page.reload();
+    await page.waitForSelector(".gallery .picked h3");
+    expect(await page.locator(".gallery .picked h3").innerText()).toContain("manhattan, 30 neighbours");
+    await page.getByRole("button", { name: "euclidean, 15 neighbours" }).click();
   });
 
   it("fits, and opens the report", async () => {
@@ -132,9 +163,42 @@ describe("the studio", () => {
     expect(JSON.parse(readFileSync(await (await file).path(), "utf8")).formatVersion).toBe(1);
   });
 
+  it("compares two runs side by side", async () => {
+    await page.getByRole("link", { name: "Compare" }).click();
+    await page.waitForSelector("text=Two runs are needed");
+    await page.getByRole("link", { name: "Table" }).click();
+    await page.getByLabel("Seed").fill("2");
+    await page.getByRole("button", { name: "Find groups" }).click();
+    await page.frameLocator("iframe").locator("h1").waitFor();
+    await page.getByRole("link", { name: "Compare" }).click();
+    await page.waitForSelector(".changes");
+    expect(await page.locator("main .lead").innerText()).toContain("160 rows are in both runs");
+    // Names that people gave are here too.
+    expect(await page.locator(".changes").innerText()).toContain("Regulars <b>");
+    expect(await page.locator(".compared-maps canvas").count()).toBe(2);
+    await page.waitForSelector(".plot svg path");
+    expect(await seriousFaults()).toEqual([]);
+    await page.getByRole("button", { name: "Swap" }).click();
+    await page.waitForFunction(() => location.hash === "#/compare/run-002/run-001");
+    await page.waitForSelector(".changes");
+  });
+
+  it("opens a run folder that was made elsewhere", async () => {
+    const elsewhere = join(folder, "elsewhere");
+    cpSync(join(folder, "studio/run-001"), elsewhere, { recursive: true });
+    await page.getByLabel("Open a run folder").fill(join(folder, "nosuch"));
+    await page.getByRole("button", { name: "Open", exact: true }).click();
+    await page.waitForSelector(".open-run .failure");
+    await page.getByLabel("Open a run folder").fill(elsewhere);
+    await page.getByRole("button", { name: "Open", exact: true }).click();
+    await page.waitForFunction(() => location.hash === "#/opened-001");
+    await page.frameLocator("iframe").locator("h1").waitFor();
+    expect(await page.locator(".run-list li").count()).toBe(3);
+  });
+
   it.each([360, 768, 1440])("runs over no edge at %i pixels", async (width) => {
     await page.setViewportSize({ width, height: 860 });
-    for (const route of ["#/", "#/run-001"]) {
+    for (const route of ["#/", "#/run-001", "#/compare"]) {
       await page.evaluate((hash) => {
         location.hash = hash;
       }, route);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { decodeReport } from "@clusterwhy/app";
@@ -50,9 +50,9 @@ async function call(method: string, path: string, body?: unknown) {
   return { status: answer.status, text, json: () => JSON.parse(text) };
 }
 
-/** Starts a fit and waits for its end. */
-async function fitted(source: string, options: object) {
-  expect((await call("POST", "/api/fit", { source, options })).status).toBe(202);
+/** Starts a fit, or a tuning, and waits for its end. */
+async function fitted(source: string, options: object, work: "fit" | "tune" = "fit") {
+  expect((await call("POST", `/api/${work}`, { source, options })).status).toBe(202);
   for (;;) {
     const { job } = (await call("GET", "/api/state")).json();
     if (job.status !== "running") return job;
@@ -103,7 +103,7 @@ describe("a run", () => {
     );
 
     const job = await fitted(table, { seed: 1, roles: { user_id: "id" } });
-    expect(job).toEqual({ status: "done", run: "run-001" });
+    expect(job).toEqual({ status: "done", kind: "fit", run: "run-001" });
     const before = (await call("GET", "/api/runs/run-001")).json();
     expect(before.segments.length).toBeGreaterThanOrEqual(2);
 
@@ -144,7 +144,7 @@ describe("a run", () => {
   });
 
   it("leaves nothing behind when it is cancelled or fails", async () => {
-    const names = () => readdirSync(kept).filter((name) => name !== "tables" && name !== "annotations");
+    const names = () => readdirSync(kept).filter((name) => /^run-/.test(name));
     const before = names();
     await call("POST", "/api/fit", { source: table, options: { seed: 2, numNulls: 200, nEpochs: 5000 } });
     expect((await call("POST", "/api/fit", { source: table, options: {} })).json().code).toBe("FIT_RUNNING");
@@ -165,10 +165,74 @@ describe("a run", () => {
     ["GET", "/runs/run-001/files/..%2F..%2Fusers.csv", "FILE_UNKNOWN"],
     ["PUT", "/api/runs/run-001/segments/nosuch", "SEGMENT_UNKNOWN"],
     ["POST", "/api/fit", "REQUEST_INVALID"],
+    ["POST", "/api/tune", "REQUEST_INVALID"],
+    ["GET", "/api/compare?from=run-001&to=run-999", "RUN_UNKNOWN"],
+    ["GET", "/api/tuning", "REQUEST_INVALID"],
   ])("%s %s says %s", async (method, path, code) => {
     const answer = await call(method, path, method === "GET" ? undefined : {});
     expect(answer.status).toBe(400);
     expect(answer.json().code).toBe(code);
+  });
+});
+
+describe("a tuning", () => {
+  it("is kept with its table", async () => {
+    const asked = `/api/tuning?source=${encodeURIComponent(table)}`;
+    expect((await call("GET", asked)).json()).toBe(null);
+    expect(await fitted(table, { seed: 1 }, "tune")).toEqual({ status: "done", kind: "tune" });
+    const { maps, recommended, reason, rows } = (await call("GET", asked)).json();
+    expect(rows).toBe(160);
+    expect(new Set(maps.map((map: { metric: string }) => map.metric)).size).toBe(3);
+    for (const map of maps) {
+      expect(Buffer.from(map.points, "base64").length).toBe(4 * 160);
+      const labels = [...Buffer.from(map.labels, "base64")];
+      expect(new Set(labels.filter((label) => label > 0)).size).toBe(map.groups);
+      expect(labels.filter((label) => label === 0).length / 160).toBeCloseTo(map.noiseShare, 9);
+    }
+    expect(reason).toContain(`${maps[recommended].metric} with ${maps[recommended].nNeighbors} neighbours`);
+  });
+});
+
+describe("two runs", () => {
+  it("are compared, also with one that was made elsewhere", async () => {
+    await fitted(table, { seed: 2, roles: { user_id: "id" }, nNeighbors: 25 });
+    const compared = (await call("GET", "/api/compare?from=run-001&to=run-002")).json();
+    expect(compared.comparison.sharedRows).toBe(160);
+    const flowing = compared.comparison.flows.reduce(
+      (sum: number, flow: { rows: number }) => sum + flow.rows,
+      0,
+    );
+    expect(flowing).toBe(160);
+    expect(compared.comparison.matches.length).toBeGreaterThanOrEqual(2);
+    expect(Buffer.from(compared.later.labels, "base64").length).toBe(160);
+
+    const elsewhere = join(folder, "elsewhere");
+    cpSync(join(kept, "run-001"), elsewhere, { recursive: true });
+    const { id } = (await call("POST", "/api/runs/open", { folder: elsewhere })).json();
+    expect(id).toBe("opened-001");
+    // Once more is the same one, and a run of the studio's own stays what it is.
+    expect((await call("POST", "/api/runs/open", { folder: elsewhere })).json().id).toBe(id);
+    expect((await call("POST", "/api/runs/open", { folder: join(kept, "run-002") })).json().id).toBe(
+      "run-002",
+    );
+    const same = (await call("GET", `/api/compare?from=${id}&to=run-001`)).json();
+    expect(same.comparison.moved).toEqual([]);
+    const listed = (await call("GET", "/api/state")).json().runs;
+    expect(listed.find((entry: { id: string }) => entry.id === id).folder).toBe(elsewhere);
+    expect((await call("GET", `/runs/${id}/report`)).text).toContain("clusterwhy-data");
+
+    const refused = await call("POST", "/api/runs/open", { folder: join(folder, "nosuch") });
+    expect(refused.json().code).toBe("RUN_MISSING");
+  });
+
+  it("without ids are paired by their places, where the table is the same", async () => {
+    const roles = { user_id: "ignored" };
+    await fitted(table, { seed: 1, roles });
+    await fitted(table, { seed: 1, roles, maxDepth: 1 });
+    const { comparison } = (await call("GET", "/api/compare?from=run-003&to=run-004")).json();
+    expect(comparison.pairedBy).toBe("their places in the same table");
+    expect(comparison.moved).toEqual([]);
+    expect((await call("GET", "/api/compare?from=run-001&to=run-004")).json().code).toBeUndefined();
   });
 });
 

@@ -32,6 +32,8 @@ export interface TunedMap {
   readonly nNeighbors: number;
   /** Float32Array [numRows × 2], in the table's order. */
   readonly coordinates: Float32Array;
+  /** Int32Array [numRows]: HDBSCAN's proposal, −1 for noise. */
+  readonly labels: Int32Array;
   readonly trustworthiness: number;
   /** Groups and noise of HDBSCAN's proposal, before any evidence. */
   readonly groups: number;
@@ -103,6 +105,7 @@ export async function tuneSegments(
       metric,
       nNeighbors,
       coordinates: inInputOrder(whole.umap.embedding.values, order),
+      labels: labelsInInputOrder(labels, order),
       trustworthiness: await trustworthiness(kernels, matrix, whole.umap.embedding, TRUST_NEIGHBORS, metric),
       groups: numClusters,
       noiseShare: labels.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0) / numRows,
@@ -144,6 +147,14 @@ function inInputOrder(values: Float32Array, order: Int32Array): Float32Array {
   const ordered = new Float32Array(values.length);
   order.forEach((row, position) => {
     ordered.set(values.subarray(2 * position, 2 * position + 2), 2 * row);
+  });
+  return ordered;
+}
+
+function labelsInInputOrder(labels: Int32Array, order: Int32Array): Int32Array {
+  const ordered = new Int32Array(labels.length);
+  order.forEach((row, position) => {
+    ordered[row] = labels[position];
   });
   return ordered;
 }

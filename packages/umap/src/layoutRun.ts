@@ -22,6 +22,8 @@ const BLOCK_ROWS = 256;
 const INLINE_ROWS = 2_000;
 /** Entries looked at in one inline call: a few hundredths of a second, after which a cancellation is seen. */
 const INLINE_ENTRIES = 2_000_000;
+/** A layout that somebody watches shows itself at least so often. */
+const WATCHED_FRAMES = 50;
 
 /** Where a task's words lie in kernel memory, as `layout.ts` of the kernels describes them. */
 export interface PlacedTask {
@@ -70,12 +72,20 @@ export class LayoutRun {
     const last = Math.min(this.numEpochs, this.epoch + epochs);
     const { graph } = this.task;
     const inline = graph.numRows <= INLINE_ROWS && this.density === undefined;
-    const perCall = inline ? Math.max(1, Math.floor(INLINE_ENTRIES / (graph.targets.length + 1))) : 1;
+    const quick = inline ? Math.max(1, Math.floor(INLINE_ENTRIES / (graph.targets.length + 1))) : 1;
+    const perCall =
+      control?.onLayout === undefined ? quick : Math.min(quick, Math.ceil(this.numEpochs / WATCHED_FRAMES));
     while (this.epoch < last) {
       throwIfAborted(control);
       if (inline) await this.runInline(Math.min(last, this.epoch + perCall), control);
       else await this.runEpoch(control);
       control?.onProgress?.("layout", this.epoch / this.numEpochs);
+      control?.onLayout?.({
+        epoch: this.epoch,
+        numEpochs: this.numEpochs,
+        numDims: this.task.options.nComponents,
+        positions: () => this.positions(),
+      });
     }
   }
 

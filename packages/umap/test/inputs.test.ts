@@ -93,6 +93,27 @@ describe("precomputed neighbours", () => {
   });
 });
 
+describe("a layout that is watched", () => {
+  it.each([300, 2400])("has the bits of one that is not: %i rows", async (numRows) => {
+    const matrix = blobs(numRows, 3, 3, 1);
+    const options = { nEpochs: 60, seed: 4 };
+    const alone = await fitUmap(kernels, matrix, options);
+    const epochs: number[] = [];
+    let last = new Float32Array();
+    const watched = await fitUmap(kernels, matrix, options, {
+      onLayout: (frame) => {
+        epochs.push(frame.epoch);
+        expect(frame.numEpochs).toBe(60);
+        last = new Float32Array(frame.positions());
+      },
+    });
+    expect(watched.embedding.values).toEqual(alone.embedding.values);
+    expect(last).toEqual(alone.embedding.values);
+    expect(epochs.length).toBeGreaterThanOrEqual(30);
+    expect(epochs).toEqual([...epochs].sort((a, b) => a - b));
+  });
+});
+
 describe("UmapRun", () => {
   it.each([300, 2400])("gives in pieces the bits of a fit at once: %i rows", async (numRows) => {
     const matrix = blobs(numRows, 3, 3, 1);

@@ -1,12 +1,11 @@
 import { type Plot, toSvgText } from "../../src/plots/svg.js";
-import { useReport } from "../state/context.js";
+import { shownTheme } from "../state/theme.js";
 import { download, fileName, svgToPng } from "./download.js";
 
 /** Buttons that save a plot in the colours on show. */
 export function SavePlot(props: { readonly plot: Plot; readonly name: string; readonly scale?: number }) {
   const { plot, name, scale = 2 } = props;
-  const { theme } = useReport();
-  const svg = () => toSvgText(plot, theme);
+  const svg = () => toSvgText(plot, shownTheme());
   return (
     <div class="save no-print">
       <button

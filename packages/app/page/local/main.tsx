@@ -3,6 +3,7 @@ import { installTooltip } from "../components/tooltip.js";
 import { installThemes } from "../state/theme.js";
 import { LocalApp } from "./LocalApp.js";
 import "../styles/base.css";
+import "../styles/plots.css";
 import "../styles/tables.css";
 import "../styles/overview.css";
 import "../styles/group.css";

@@ -17,7 +17,12 @@ export function useTheme(): { theme: Theme; toggle: () => void; color: (name: st
     const query = matchMedia("(prefers-color-scheme: dark)");
     const follow = () => setTheme(initial());
     query.addEventListener("change", follow);
-    return () => query.removeEventListener("change", follow);
+    // A choice made in another window, or by the studio around this report.
+    addEventListener("storage", follow);
+    return () => {
+      query.removeEventListener("change", follow);
+      removeEventListener("storage", follow);
+    };
   }, []);
   useEffect(() => show(theme), [theme]);
   const toggle = () => {
@@ -26,6 +31,11 @@ export function useTheme(): { theme: Theme; toggle: () => void; color: (name: st
     setTheme(next);
   };
   return { theme, toggle, color: (name) => themeColor(theme, name) ?? "#888888" };
+}
+
+/** What is shown now. */
+export function shownTheme(): Theme {
+  return document.documentElement.dataset.theme === "dark" ? "dark" : "light";
 }
 
 function show(theme: Theme): void {

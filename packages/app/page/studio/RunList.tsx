@@ -1,13 +1,13 @@
+import { useState } from "preact/hooks";
 import { formatCount, formatShare } from "../../src/plots/format.js";
-import type { RunEntry } from "./api.js";
+import { api, type RunEntry } from "./api.js";
 
-export function RunList({
-  runs,
-  selected,
-}: {
+export function RunList(props: {
   readonly runs: readonly RunEntry[];
   readonly selected?: string;
+  readonly onChange: () => Promise<unknown>;
 }) {
+  const { runs, selected } = props;
   return (
     <>
       <h2>Runs</h2>
@@ -22,10 +22,56 @@ export function RunList({
                 {formatShare(run.groupedShare)} of {formatCount(run.rows)} rows · seed {run.seed}
               </span>
               <span class="muted">{new Date(run.made).toLocaleString()}</span>
+              {run.folder !== undefined && <span class="muted">{run.folder}</span>}
             </a>
           </li>
         ))}
       </ul>
+      <OpenRun onChange={props.onChange} />
     </>
+  );
+}
+
+/** Takes a run folder that was made elsewhere, by the command line for example, into the list. */
+function OpenRun({ onChange }: { readonly onChange: () => Promise<unknown> }) {
+  const [folder, setFolder] = useState("");
+  const [failure, setFailure] = useState<string>();
+  const open = async () => {
+    try {
+      const id = await api.openRun(folder.trim());
+      setFailure(undefined);
+      setFolder("");
+      await onChange();
+      location.hash = `#/${id}`;
+    } catch (error) {
+      setFailure((error as Error).message);
+    }
+  };
+  return (
+    <form
+      class="open-run"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (folder.trim() !== "") void open();
+      }}
+    >
+      <label>
+        <span>Open a run folder</span>
+        <input
+          type="search"
+          value={folder}
+          placeholder="its path"
+          onInput={(event) => setFolder(event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit" disabled={folder.trim() === ""}>
+        Open
+      </button>
+      {failure !== undefined && (
+        <p class="failure" role="alert">
+          {failure}
+        </p>
+      )}
+    </form>
   );
 }

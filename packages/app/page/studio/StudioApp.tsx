@@ -1,21 +1,31 @@
 import { useEffect, useState } from "preact/hooks";
 import { useTheme } from "../state/theme.js";
-import { api, followJob, type JobState, type StudioState } from "./api.js";
+import { api, followJob, type JobState, type LayoutPicture, type StudioState } from "./api.js";
+import { ComparePage } from "./ComparePage.js";
 import { RunList } from "./RunList.js";
 import { RunPage } from "./RunPage.js";
 import { TablePage } from "./TablePage.js";
 
-/** The place is kept in the address: a table to look at, or a run. */
-function placeOf(hash: string): string | undefined {
-  return /^#\/(run-\d+)$/.exec(hash)?.[1];
+/** The place is kept in the address: a table to look at, a run, or two runs to compare. */
+type Place =
+  | { readonly at: "table" }
+  | { readonly at: "run"; readonly id: string }
+  | { readonly at: "compare"; readonly from?: string; readonly to?: string };
+
+function placeOf(hash: string): Place {
+  const [, first, from, to] = hash.split("/");
+  if (first === "compare") return { at: "compare", from, to };
+  return /^(run|opened)-\d+$/.test(first ?? "") ? { at: "run", id: first } : { at: "table" };
 }
 
 export function StudioApp() {
-  const { theme, toggle } = useTheme();
+  const { theme, toggle, color } = useTheme();
   const [state, setState] = useState<StudioState>();
   const [job, setJob] = useState<JobState>({ status: "idle" });
+  const [layout, setLayout] = useState<LayoutPicture>();
   const [failure, setFailure] = useState<string>();
-  const [run, setRun] = useState(() => placeOf(location.hash));
+  const [place, setPlace] = useState(() => placeOf(location.hash));
+  const run = place.at === "run" ? place.id : undefined;
 
   const refresh = () =>
     api
@@ -23,12 +33,16 @@ export function StudioApp() {
       .then((next) => {
         setState(next);
         setFailure(undefined);
+        return next;
       })
-      .catch((error: Error) => setFailure(error.message));
+      .catch((error: Error): undefined => setFailure(error.message) as undefined);
 
   useEffect(() => {
-    void refresh();
-    const follow = () => setRun(placeOf(location.hash));
+    void refresh().then((first) => {
+      // The run that the studio was opened with, unless the address names a place.
+      if (first?.run !== undefined && location.hash === "") location.hash = `#/${first.run}`;
+    });
+    const follow = () => setPlace(placeOf(location.hash));
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);
@@ -38,10 +52,13 @@ export function StudioApp() {
     return followJob((next) => {
       setJob(next);
       if (next.status === "running") wasRunning = true;
-      else void refresh();
-      if (next.status === "done" && wasRunning) location.hash = `#/${next.run}`;
+      else {
+        setLayout(undefined);
+        void refresh();
+      }
+      if (next.status === "done" && next.kind === "fit" && wasRunning) location.hash = `#/${next.run}`;
       if (next.status !== "running") wasRunning = false;
-    });
+    }, setLayout);
   }, []);
 
   return (
@@ -49,8 +66,11 @@ export function StudioApp() {
       <header class="bar">
         <span class="bar-title">clusterwhy studio</span>
         <nav aria-label="parts of the studio">
-          <a href="#/" aria-current={run === undefined ? "page" : undefined}>
+          <a href="#/" aria-current={place.at === "table" ? "page" : undefined}>
             Table
+          </a>
+          <a href="#/compare" aria-current={place.at === "compare" ? "page" : undefined}>
+            Compare
           </a>
         </nav>
         <button
@@ -64,7 +84,7 @@ export function StudioApp() {
       </header>
       <div class="studio">
         <aside class="studio-side">
-          <RunList runs={state?.runs ?? []} selected={run} />
+          <RunList runs={state?.runs ?? []} selected={run} onChange={refresh} />
         </aside>
         <main class="studio-main">
           {failure !== undefined && (
@@ -73,14 +93,17 @@ export function StudioApp() {
             </p>
           )}
           {state === undefined && failure === undefined && <p class="muted">Loading …</p>}
-          {state !== undefined &&
-            (run === undefined ? (
-              <TablePage first={state.source} job={job} />
-            ) : (
-              <RunPage key={run} id={run} onChange={refresh} />
-            ))}
+          {state !== undefined && shown(state)}
         </main>
       </div>
     </>
   );
+
+  function shown(known: StudioState) {
+    if (place.at === "run") return <RunPage key={place.id} id={place.id} onChange={refresh} />;
+    if (place.at === "compare") {
+      return <ComparePage runs={known.runs} from={place.from} to={place.to} color={color} theme={theme} />;
+    }
+    return <TablePage first={known.source} job={job} layout={layout} theme={theme} ink={color("accent")} />;
+  }
 }

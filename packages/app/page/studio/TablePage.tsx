@@ -1,17 +1,33 @@
 import { useEffect, useState } from "preact/hooks";
 import { formatCount } from "../../src/plots/format.js";
-import { api, type JobState, type Options, type TableProfile } from "./api.js";
+import {
+  api,
+  type JobState,
+  type LayoutPicture,
+  type Options,
+  type TableProfile,
+  type Tuning,
+} from "./api.js";
 import { ColumnTable } from "./ColumnTable.js";
 import { FileDrop } from "./FileDrop.js";
-import { FitProgress } from "./FitProgress.js";
+import { JobProgress } from "./JobProgress.js";
 import { OptionsForm } from "./OptionsForm.js";
+import { TuneGallery } from "./TuneGallery.js";
 import { useKept } from "./useKept.js";
 
-/** A table to look at: its columns with roles to change, the options, and the fit. */
-export function TablePage({ first, job }: { readonly first?: string; readonly job: JobState }) {
+/** A table to look at: its columns with roles to change, the options, settings to try, and the fit. */
+export function TablePage(props: {
+  readonly first?: string;
+  readonly job: JobState;
+  readonly layout: LayoutPicture | undefined;
+  readonly theme: "light" | "dark";
+  readonly ink: string;
+}) {
+  const { first, job, theme } = props;
   const [source, setSource] = useKept("source", first ?? "");
   const [roles, setRoles] = useKept<Record<string, string>>("roles", {});
   const [options, setOptions] = useKept<Options>("options", { seed: 0 });
+  const [tuning, setTuning] = useState<Tuning | null>(null);
   const [profile, setProfile] = useState<TableProfile>();
   const [failure, setFailure] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -32,15 +48,32 @@ export function TablePage({ first, job }: { readonly first?: string; readonly jo
     if (source !== "") void look(source, roles);
   }, []);
 
+  // A tuning is kept with its table, so that it is here again after a reload.
+  const looked = profile === undefined ? "" : source;
+  const isTuned = job.status === "done" && job.kind === "tune";
+  useEffect(() => {
+    let isCurrent = true;
+    setTuning(null);
+    if (looked !== "") {
+      api
+        .tuning(looked)
+        .then((found) => isCurrent && setTuning(found))
+        .catch((error: Error) => isCurrent && setFailure(error.message));
+    }
+    return () => {
+      isCurrent = false;
+    };
+  }, [looked, isTuned]);
+
   const open = (next: string) => {
     setSource(next);
     setRoles({});
     void look(next, {});
   };
-  const start = async () => {
+  const start = async (work: "fit" | "tune") => {
     setFailure(undefined);
     try {
-      await api.fit(source, { ...options, roles });
+      await api[work](source, { ...options, roles });
     } catch (error) {
       setFailure((error as Error).message);
     }
@@ -79,18 +112,38 @@ export function TablePage({ first, job }: { readonly first?: string; readonly jo
           {failure}
         </p>
       )}
-      <FitProgress job={job} />
+      <JobProgress job={job} layout={props.layout} theme={theme} ink={props.ink} />
       {profile !== undefined && (
         <>
           <p class="lead">
             {formatCount(profile.rows)} rows, {profile.columns.length} columns.
           </p>
           <OptionsForm options={options} onChange={setOptions} />
-          <p>
-            <button type="button" class="primary" disabled={job.status === "running"} onClick={start}>
+          <p class="actions">
+            <button
+              type="button"
+              class="primary"
+              disabled={job.status === "running"}
+              onClick={() => void start("fit")}
+            >
               Find groups
             </button>
+            <button type="button" disabled={job.status === "running"} onClick={() => void start("tune")}>
+              Try settings
+            </button>
+            <span class="muted">
+              lays the table out with several distances and neighbours, to choose from
+            </span>
           </p>
+          {tuning !== null && (
+            <TuneGallery
+              tuning={tuning}
+              options={options}
+              theme={theme}
+              onPick={(settings) => setOptions({ ...options, ...settings })}
+            />
+          )}
+          <h2>Columns</h2>
           <ColumnTable
             profile={profile}
             roles={roles}

@@ -3,7 +3,6 @@ import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
 import { clarityOf } from "../../src/report/clarity.js";
 import { doubtsOf } from "../../src/report/doubts.js";
 import { tellingNumbers } from "../../src/report/telling.js";
-import { Outcomes } from "../components/Outcomes.js";
 import { Soft } from "../components/Soft.js";
 import { GroupLink, Swatch } from "../components/small.js";
 import { MiniMap } from "../map/MiniMap.js";
@@ -43,18 +42,19 @@ export function OverviewView() {
                 {formatCount(run.groupedRows)} of {formatCount(run.rows)} rows are in a group
                 {index.groups.length > top.length &&
                   `, and some groups divide further: ${index.groups.length} in all`}
-                . {run.noiseRows === 0 ? "None is left over." : `${formatCount(run.noiseRows)} fit no group.`}
+                .{" "}
+                {run.noiseRows === 0
+                  ? "None is left over."
+                  : `${formatCount(run.noiseRows)} ${run.noiseRows === 1 ? "fits" : "fit"} no group.`}
               </p>
               <SizeBar groups={top} noise={run.noiseRows} rows={run.rows} />
             </>
           )}
         </div>
-        {data.rows.numRows > 0 && (
-          <a class="hero-map" href={hrefOf({ view: "map" })}>
-            <MiniMap />
-            <span class="caption">Rows that lie close together are alike. Open the map →</span>
-          </a>
-        )}
+        <a class="hero-map" href={hrefOf({ view: "map" })}>
+          <MiniMap />
+          <span class="caption">Rows that lie close together are alike. Open the map →</span>
+        </a>
       </header>
       {top.length > 0 && (
         <section aria-labelledby="groups-title">
@@ -134,7 +134,6 @@ function GroupCard({ segment, printed }: { readonly segment: Segment; readonly p
         <b>{formatCount(segment.size)}</b> rows · <b>{formatShare(segment.share)}</b>
       </p>
       <p class="sentence">{segment.sentence}</p>
-      <Outcomes segment={segment} />
       {telling.length > 0 && (
         <dl class="telling">
           {telling.map((number) => (

@@ -2,13 +2,15 @@ import type { AddressInfo } from "node:net";
 import { usageError } from "@clusterwhy/core";
 import { serve } from "@hono/node-server";
 import { createAccess } from "./access.js";
-import { FitJobs } from "./fitJob.js";
+import { Jobs } from "./jobs.js";
 import { createRoutes } from "./routes.js";
 import { Workspace } from "./workspace.js";
 
 export interface StudioOptions {
   /** Table to begin with: whatever `fit` takes, standard input excepted. */
   readonly source?: string;
+  /** Folder of a run to begin with. */
+  readonly run?: string;
   /** Where runs, dropped tables and notes are kept. Default `clusterwhy-studio`. */
   readonly folder?: string;
   /** Default 0: any free port. */
@@ -26,15 +28,16 @@ export interface Studio {
 /**
  * Serves the studio on this machine only (127.0.0.1).
  *
- * @throws ClusterwhyError `PORT_TAKEN` of category `usage`
+ * @throws ClusterwhyError `PORT_TAKEN` of category `usage`; as `readRun` for a run folder that cannot be read
  */
 export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
   const workspace = new Workspace(options.folder ?? "clusterwhy-studio");
   await workspace.open();
-  const jobs = new FitJobs();
+  const run = options.run === undefined ? undefined : await workspace.openRun(options.run);
+  const jobs = new Jobs();
   let port = options.port ?? 0;
   const access = createAccess(() => port);
-  const app = createRoutes({ access, workspace, jobs, source: options.source });
+  const app = createRoutes({ access, workspace, jobs, source: options.source, run });
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, () => resolve(starting));
     starting.once("error", (error: NodeJS.ErrnoException) =>

@@ -29,7 +29,15 @@ export interface RunComparison {
   /** Several segments of the earlier run whose rows are now most of one. */
   readonly merges: readonly { readonly from: readonly string[]; readonly to: string }[];
   /** Shared rows whose top-level segment is not the one that theirs became, by the number of rows. */
-  readonly moved: readonly { readonly from: string; readonly to: string; readonly rows: number }[];
+  readonly moved: readonly RowFlow[];
+  /** All shared rows by their top-level segments before and after, `none` for rows of no group; the most rows first. */
+  readonly flows: readonly RowFlow[];
+}
+
+export interface RowFlow {
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
 }
 
 /** Below this, two segments have little to do with each other. */
@@ -68,6 +76,7 @@ export function compareRuns(earlier: ComparedRun, later: ComparedRun, pairs?: In
   const matches = oneToOne(all, earlier, later);
   const became = new Map(matches.map(({ from, to }) => [from, to]));
   const cameFrom = new Set(matches.map(({ to }) => to));
+  const flows = rowFlows(paired, before, after);
   const most = (side: "from" | "to") =>
     all.filter((pair) => {
       const size = side === "from" ? sizes.before.get(pair.from) : sizes.after.get(pair.to);
@@ -81,7 +90,8 @@ export function compareRuns(earlier: ComparedRun, later: ComparedRun, pairs?: In
     deaths: pathsOf(earlier).filter((path) => !became.has(path)),
     splits: grouped(most("to"), "from").map(({ one, several }) => ({ from: one, to: several })),
     merges: grouped(most("from"), "to").map(({ one, several }) => ({ from: several, to: one })),
-    moved: movedRows(paired, before, after, became),
+    moved: flows.filter(({ from, to }) => (from === NONE ? to !== NONE : became.get(from) !== to)),
+    flows,
   };
 }
 
@@ -144,24 +154,21 @@ function grouped(pairs: readonly SegmentMatch[], side: "from" | "to") {
     .map(([one, parts]) => ({ one, several: parts.sort() }));
 }
 
-function movedRows(
+function rowFlows(
   paired: Int32Array,
   before: (row: number) => readonly string[],
   after: (row: number) => readonly string[],
-  became: ReadonlyMap<string, string>,
-): RunComparison["moved"] {
+): RowFlow[] {
   const counts = new Map<string, number>();
   paired.forEach((old, row) => {
     if (old < 0) return;
-    const from = before(old)[0] ?? NONE;
-    const to = after(row)[0] ?? NONE;
-    if (from === NONE ? to === NONE : became.get(from) === to) return;
-    counts.set(`${from} ${to}`, (counts.get(`${from} ${to}`) ?? 0) + 1);
+    const key = `${before(old)[0] ?? NONE} ${after(row)[0] ?? NONE}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
   });
   return [...counts]
     .map(([key, rows]) => {
       const [from, to] = key.split(" ");
       return { from, to, rows };
     })
-    .sort((a, b) => b.rows - a.rows || (a.from < b.from ? -1 : 1));
+    .sort((a, b) => b.rows - a.rows || (a.from < b.from ? -1 : a.from > b.from ? 1 : a.to < b.to ? -1 : 1));
 }

@@ -19,7 +19,6 @@ import type { FitContext } from "../fitContext.js";
 import type { SegmentNode } from "../recurse/segmentNode.js";
 import type { Explanations } from "./explainSegments.js";
 import { nearestSegment } from "./nearestSegment.js";
-import { outcomeReports } from "./outcomes.js";
 import { qualityOf } from "./quality.js";
 import { surrogateTree } from "./surrogate.js";
 
@@ -72,7 +71,6 @@ export function buildDocument(
     }),
     naming,
   );
-  const outcomes = outcomeReports(table, nodes);
   const segments = nodes.map((node, position): Segment => {
     const explanation = explanations.byPath.get(node.path) ?? {
       vsRest: null,
@@ -92,7 +90,6 @@ export function buildDocument(
       noise: node.children.length > 0 ? node.rows.length - grouped : 0,
       ...words[position],
       ...described[position],
-      ...(outcomes === undefined ? {} : { outcomes: [...outcomes[position]] }),
       quality: qualityOf(node, explanation),
       split: node.split,
       classifiers: explanation,
@@ -149,7 +146,6 @@ function columnInfo(
     type: column.type,
     ...(column.label === undefined ? {} : { label: column.label }),
     ...(column.unit === undefined ? {} : { unit: column.unit }),
-    ...(column.format === undefined ? {} : { format: column.format }),
     integer,
     missing,
     distinct: distinct.size,
@@ -164,7 +160,7 @@ function identityOf(node: SegmentNode, table: ColumnTable): string {
   const text = node.exemplars
     .map((row) =>
       table.columns
-        .filter((column) => column.role !== "id" && column.role !== "outcome")
+        .filter((column) => column.role !== "id")
         .map((column) =>
           column.type === "string" ? (column.levels[column.codes[row]] ?? "") : String(column.values[row]),
         )

@@ -61,7 +61,9 @@ export async function divide(
     minClusterSize,
     seed: deriveSeed(options.seed, `map ${node.path}`),
   };
-  const { umap, clustering } = await embedAndCluster(context.kernels, prepared.matrix, step, control);
+  // Only the map of the whole table is watched.
+  const watched = node.depth === 0 ? control : { ...control, onLayout: undefined };
+  const { umap, clustering } = await embedAndCluster(context.kernels, prepared.matrix, step, watched);
   const map: SegmentMap = {
     coordinates: umap.embedding.values,
     numComponents: umap.embedding.numDims,

@@ -87,10 +87,6 @@ export abstract class Printer {
       }
       case "isNotNull":
         return `${this.operand(expression.value)} IS NOT NULL`;
-      case "isNull":
-        return `${this.operand(expression.value)} IS NULL`;
-      case "rowCount":
-        return "count(*)";
       case "testArray":
         return this.testArray(
           expression.bounds.map(({ feature, missing, bounds }) => ({
@@ -114,8 +110,8 @@ export abstract class Printer {
   }
 
   private operand(expression: Expression): string {
-    const composed = ["binary", "sum", "in", "isNotNull", "isNull"].includes(expression.kind);
-    return composed ? `(${this.flat(expression)})` : this.flat(expression);
+    const bare = expression.kind !== "binary" && expression.kind !== "sum" && expression.kind !== "in";
+    return bare && expression.kind !== "isNotNull" ? this.flat(expression) : `(${this.flat(expression)})`;
   }
 
   // Hooks. Standard SQL where there is a standard.
@@ -193,11 +189,8 @@ export abstract class Printer {
     }
   }
 
-  /** Name of the type of 64-bit floating-point numbers. */
-  readonly doubleType: string = "DOUBLE PRECISION";
-
   protected toDouble(x: string): string {
-    return `CAST(${x} AS ${this.doubleType})`;
+    return `CAST(${x} AS DOUBLE PRECISION)`;
   }
 
   protected booleanToDouble(x: string): string {

@@ -2,16 +2,12 @@ import { inputError, nearestName, usageError } from "@clusterwhy/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { identifier, literal } from "../database.js";
 import { fingerprint, refuseEmpty } from "./fingerprint.js";
-import type { SourceOptions, UnwatchedSource } from "./source.js";
+import type { Source, SourceOptions } from "./source.js";
 
 const ATTACHED = "source_database";
 
 /** A table or view of a DuckDB database, opened for reading only. */
-export async function databaseSource(
-  path: string,
-  name: string,
-  options: SourceOptions,
-): Promise<UnwatchedSource> {
+export async function databaseSource(path: string, name: string, options: SourceOptions): Promise<Source> {
   await refuseEmpty([path]);
   return {
     format: "duckdb",

@@ -1,27 +1,25 @@
 import type { SegmentDocument } from "@clusterwhy/core";
-import { compareRuns, type RunComparison } from "@clusterwhy/segments";
+import type { RunComparison } from "@clusterwhy/segments";
 import type { Command } from "commander";
+import { compareSaved, readForComparison } from "../../runFolder/compareFolders.js";
 import { readRun } from "../../runFolder/readRun.js";
-import { restoreRows } from "../../runFolder/restore.js";
 import { addCommonFlags, type CommonFlags, inSession } from "../session.js";
 import type { Terminal } from "../terminal.js";
 
 export function define(command: Command): Command {
-  command.argument("<earlier>", "a run folder").argument("<later>", "a run folder with the same ids");
+  command
+    .argument("<earlier>", "a run folder")
+    .argument("<later>", "a run folder with the same ids, or of the same table");
   return addCommonFlags(command).action(async (earlier: string, later: string, flags: CommonFlags) => {
     await inSession(flags, async ({ say, result, terminal }) => {
-      const [before, after] = await Promise.all([earlier, later].map(readCompared));
-      const comparison = compareRuns(before, after);
+      const [before, after] = await Promise.all(
+        [earlier, later].map(async (folder) => readForComparison(await readRun(folder))),
+      );
+      const comparison = compareSaved(before, after);
       say(comparisonText(comparison, before.document, after.document, terminal));
       result(comparison);
     });
   });
-}
-
-async function readCompared(folder: string) {
-  const run = await readRun(folder);
-  const document = await run.document();
-  return { document, rows: await restoreRows(run, document) };
 }
 
 const count = new Intl.NumberFormat("en-US");

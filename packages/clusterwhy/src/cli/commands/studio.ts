@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { usageError } from "@clusterwhy/core";
 import { type Command, InvalidArgumentError } from "commander";
 import { startStudio } from "../../studio/startStudio.js";
@@ -12,8 +12,8 @@ interface StudioFlags extends CommonFlags {
 export function define(command: Command): Command {
   command
     .argument(
-      "[table]",
-      "CSV, TSV, JSON, NDJSON or Parquet file, or a SELECT; more can be dropped on the page",
+      "[table-or-run]",
+      "CSV, TSV, JSON, NDJSON or Parquet file, a SELECT, or a run folder; more can be opened on the page",
     )
     .option("--folder <folder>", "where runs, dropped tables and notes are kept (default: clusterwhy-studio)")
     .option("--port <number>", "port on 127.0.0.1 (default: a free one)", readPort);
@@ -24,7 +24,8 @@ export function define(command: Command): Command {
       throw usageError("SOURCE_MISSING", `there is no file '${source}'; check the path`);
     }
     await inSession(flags, async ({ control, say, result, terminal }) => {
-      const studio = await startStudio({ source, folder: flags.folder, port: flags.port });
+      const opened = source !== undefined && isFolder(source) ? { run: source } : { source };
+      const studio = await startStudio({ ...opened, folder: flags.folder, port: flags.port });
       say(`${terminal.bold("studio:")} ${studio.url}\nOn this machine only. Ctrl-C ends it.`);
       result({ studio: studio.url });
       try {
@@ -36,6 +37,10 @@ export function define(command: Command): Command {
       }
     });
   });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function readPort(text: string): number {

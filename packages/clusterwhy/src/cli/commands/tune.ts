@@ -91,7 +91,7 @@ const TUNE_FILE = "tune.json";
 function figures({ maps, recommended, reason }: Tuning) {
   return {
     formatVersion: 1,
-    maps: maps.map(({ coordinates: _, ...map }) => map),
+    maps: maps.map(({ coordinates: _, labels: __, ...map }) => map),
     recommended: { metric: maps[recommended].metric, nNeighbors: maps[recommended].nNeighbors },
     reason,
   };
