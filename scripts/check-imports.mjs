@@ -33,6 +33,7 @@ const allowed = {
     "app",
   ],
 };
+const publicSubpaths = new Set(["@clusterwhy/core/errors", "@clusterwhy/trees/shap"]);
 const mayUseNode = new Set(["table", "spark", "clusterwhy"]);
 // The one adapter between worker threads and web workers decides at run time which of the two it has.
 const nodeAdapters = new Set([
@@ -68,7 +69,7 @@ for (const [name, arrows] of Object.entries(allowed)) {
       } else if (specifier.startsWith("@clusterwhy/")) {
         const [, target, ...deep] = specifier.split("/");
         if (!arrows.includes(target)) faults.push(`${place}: ${name} must not import ${specifier}`);
-        if (deep.length > 0 && specifier !== "@clusterwhy/trees/shap") {
+        if (deep.length > 0 && !publicSubpaths.has(specifier)) {
           faults.push(`${place}: deep import ${specifier}`);
         }
       } else if (

@@ -9,7 +9,8 @@ import { makeTargets } from "./targets.mjs";
 
 const count = Number(process.argv[2] ?? 3600);
 const seed = Number(process.argv[3] ?? 1);
-const SLOWEST_MS = 2_000;
+const MOST_CPU_MS = 2_000;
+const MOST_WALL_MS = 30_000;
 const MOST_BYTES = 1.5e9;
 
 /** What JSON and the schemas throw is turned into a refusal by whoever reads the file. */
@@ -23,14 +24,19 @@ async function fuzz(target) {
     const random = new RandomStream(seed, target.name, item);
     const bytes = mutate(target.examples[item % target.examples.length], random);
     const started = performance.now();
+    const cpu = process.cpuUsage();
     try {
       await target.read(bytes, random);
     } catch (error) {
       if (!isRefusal(error)) throw complaint(target, item, bytes, error);
       refused++;
     }
-    const took = performance.now() - started;
-    if (took > SLOWEST_MS) throw complaint(target, item, bytes, new Error(`took ${took.toFixed(0)} ms`));
+    // The processor's time, since others may share it; the clock's for whoever waits for something that never comes.
+    const { user, system } = process.cpuUsage(cpu);
+    const worked = (user + system) / 1000;
+    const waited = performance.now() - started;
+    if (worked > MOST_CPU_MS || waited > MOST_WALL_MS)
+      throw complaint(target, item, bytes, new Error(`took ${worked.toFixed(0)} ms`));
   }
   if (process.memoryUsage().rss > MOST_BYTES)
     throw new Error(`${target.name}: memory grew beyond ${MOST_BYTES} bytes`);

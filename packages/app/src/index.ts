@@ -4,3 +4,4 @@ export { PLOT_KINDS, type PlotKind, type PlotOptions, renderPlot } from "./plots
 export { decodeReport, type ReportData } from "./report/payload.js";
 export { renderReport } from "./report/renderReport.js";
 export type { ReportInput } from "./report/reportInput.js";
+export { type Withheld, withhold } from "./report/withhold.js";

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { withhold } from "../src/index.js";
 import { Reports } from "./openReport.js";
 import { HOSTILE, sampleInput } from "./sampleInput.js";
 
@@ -53,6 +54,19 @@ async function hoverSomeRow(page: Page): Promise<void> {
   }
   throw new Error("no row shows its card");
 }
+
+describe("a report without rows", () => {
+  it("shows groups, bars and figures, and says that there is no map", async () => {
+    const page = await reports.open(withhold(input, { rows: false }));
+    expect(await page.locator("h1").innerText()).toMatch(/^92% of the rows form 2 groups$/);
+    expect(await page.locator(".mini-map").count()).toBe(0);
+    await page.goto(`${page.url().split("#")[0]}#/group/1`);
+    await page.waitForSelector("#shap svg");
+    expect(await page.locator("#typical").count()).toBe(0);
+    await page.goto(`${page.url().split("#")[0]}#/map`);
+    expect(await page.locator("main").innerText()).toContain("made without rows");
+  });
+});
 
 describe("overview", () => {
   it("says first how many rows are in groups, and names every group", async () => {

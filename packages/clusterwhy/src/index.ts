@@ -1,14 +1,8 @@
-export {
-  ClusterwhyError,
-  type ColumnTable,
-  type RunControl,
-  type RunInfo,
-  type Segment,
-  type SegmentDocument,
-} from "@clusterwhy/core";
+export type { ColumnTable, RunControl, RunInfo, Segment, SegmentDocument } from "@clusterwhy/core";
+export { ClusterwhyError } from "@clusterwhy/core/errors";
 export type { Assignment } from "@clusterwhy/segments";
-export { fit } from "./fit.js";
+export { fit, readRun } from "./library.js";
 export type { FitOptions } from "./options.js";
-export { type EarlierRun, Run } from "./run.js";
-export { readRun, type SavedRun } from "./runFolder/readRun.js";
+export type { EarlierRun, Run } from "./run.js";
+export type { SavedRun } from "./runFolder/readRun.js";
 export { VERSION } from "./version.js";

@@ -8,8 +8,9 @@ import {
 } from "@clusterwhy/core";
 import { type Assignment, assignRows, carryOver, type Segmentation } from "@clusterwhy/segments";
 import { openTable, type TableOptions } from "@clusterwhy/table";
-import type { RunInput } from "./fit.js";
+import type { RunInput } from "./fitTable.js";
 import { type ResolvedFitOptions, recordedOptions } from "./options.js";
+import type { WriteOptions } from "./runFolder/writeRun.js";
 import { VERSION } from "./version.js";
 
 export interface RunParts {
@@ -56,7 +57,7 @@ export class Run {
    *
    * @param folder must not exist, unless `force` is given and it holds an earlier run
    */
-  async save(folder: string, options: { readonly force?: boolean } = {}): Promise<void> {
+  async save(folder: string, options: WriteOptions = {}): Promise<void> {
     const { writeRun } = await import("./runFolder/writeRun.js");
     await writeRun(this, folder, options);
   }

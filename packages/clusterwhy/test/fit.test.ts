@@ -201,6 +201,20 @@ describe("a saved run", () => {
     expect(readFileSync(file).equals(readFileSync(join(runFolder, "report.html")))).toBe(true);
   });
 
+  it("leaves rows and small groups out of a report on request", async () => {
+    const file = join(folder, "without-rows.html");
+    const outcome = await run(["report", runFolder, "--no-rows", "--min-described", "100000", "-o", file]);
+    expect([outcome.status, outcome.stderr]).toEqual([0, ""]);
+    const html = readFileSync(file, "utf8");
+    expect(html).toContain("Small group 1");
+    expect(html.length).toBeLessThan(readFileSync(join(runFolder, "report.html")).length);
+    const wrong = await run(["report", runFolder, "--min-described", "few", "--force", "-o", file]);
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      "error: --min-described takes a whole number from 1, not 'few'\n",
+    ]);
+  });
+
   it("explains a segment, and lists the paths for a wrong one", async () => {
     const outcome = await run(["explain", runFolder, "1"]);
     expect(outcome.stdout).toContain("Classifier against the rest");

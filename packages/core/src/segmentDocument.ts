@@ -10,7 +10,7 @@ import { z } from "zod";
 const share = z.number().min(0).max(1);
 const nullableNumber = z.number().nullable();
 
-/** How numbers of a column are shown. */
+/** What is known of a column, and how its values are shown. */
 export const columnInfoSchema = z.object({
   name: z.string(),
   role: z.enum([
@@ -29,6 +29,21 @@ export const columnInfoSchema = z.object({
   type: z.enum(["number", "boolean", "time", "string"]),
   label: z.string().optional(),
   unit: z.string().optional(),
+  format: z
+    .enum([
+      "number",
+      "integer",
+      "percent",
+      "currency",
+      "bytes",
+      "duration",
+      "date",
+      "datetime",
+      "year",
+      "plain",
+    ])
+    .optional()
+    .describe("how values are written; absent: as numbers usually are"),
   integer: z.boolean().describe("every value is a whole number"),
   missing: z.number().int(),
   distinct: z.number().int(),
@@ -106,6 +121,23 @@ export const columnProfileSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 export type ColumnProfile = z.infer<typeof columnProfileSchema>;
+
+/** An outcome among the segment's rows, beside all rows: it had no part in finding the segment. */
+const outcomeReportSchema = z.object({
+  column: z.string(),
+  measure: z.enum(["rate", "mean"]).describe("rate of true for flags and two levels, mean for numbers"),
+  level: z.string().optional().describe("of two levels: the one that is counted"),
+  count: z.number().int().describe("rows of the segment with a value"),
+  value: nullableNumber,
+  interval: z
+    .tuple([z.number(), z.number()])
+    .nullable()
+    .describe("95%: Wilson's for rates, Student's for means; null for too few rows"),
+  overall: nullableNumber.describe("of all rows of the table"),
+  lift: nullableNumber.describe("value / overall; null where that says nothing"),
+  sentence: z.string(),
+});
+export type OutcomeReport = z.infer<typeof outcomeReportSchema>;
 
 const interval = z.tuple([z.number(), z.number()]);
 const classScores = z.object({
@@ -243,6 +275,7 @@ export const segmentSchema = z.object({
   sentence: z.string(),
   rules: z.array(ruleSchema),
   profile: z.array(columnProfileSchema),
+  outcomes: z.array(outcomeReportSchema).optional().describe("absent where no column is an outcome"),
   quality: z.object({
     persistence: nullableNumber.describe("how much denser the segment is than its surroundings, log scale"),
     meanProbability: nullableNumber,

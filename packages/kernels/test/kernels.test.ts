@@ -64,6 +64,14 @@ describe("kernels", () => {
     again.close();
   });
 
+  it("refuses more memory than there can be, in words, and works on afterwards", async () => {
+    const kernels = await kernelsWith({ threads: 1 });
+    const scope = kernels.scope();
+    expect(() => scope.allocate(4_300_000_000)).toThrow("this work needs 4300 MB more, beyond the 4 GB");
+    scope.close();
+    expect((await words(kernels, 3))[0]).toBe(threefry2x32(7, 11, 0, 0)[0]);
+  });
+
   it("stops between blocks when aborted, and works on afterwards", async () => {
     const kernels = await kernelsWith({ threads: 2 });
     const abort = new AbortController();
@@ -88,6 +96,21 @@ describe("kernels", () => {
     const work = kernels.parallel("randomWords", [beyond, 1, 2], { numItems: 100_000, blockSize: 100 });
     await expect(work).rejects.toThrow();
     expect((await words(kernels, 3))[0]).toBe(threefry2x32(7, 11, 0, 0)[0]);
+  });
+
+  it("says that a worker has died, in the midst of work and ever after, and waits for nobody", async () => {
+    const kernels = await kernelsWith({ threads: 2 });
+    await untilWorkersAreUp();
+    const { pool } = kernels as unknown as { pool: { workers: { terminate(): void }[] } };
+    setTimeout(() => pool.workers[0].terminate(), 5);
+    const work = (async () => {
+      for (let i = 0; i < 1000; i++) await words(kernels, 3_000_000);
+    })();
+    await expect(work).rejects.toMatchObject({
+      code: "WORKER_DIED",
+      message: "a worker ended unexpectedly: 1",
+    });
+    await expect(words(kernels, 3_000_000)).rejects.toMatchObject({ code: "WORKER_DIED" });
   });
 
   it("refuses a number of threads that makes no sense", async () => {

@@ -1,9 +1,11 @@
-import { type Column, inputError } from "@clusterwhy/core";
+import { type Column, inputError, type ValueStyle, writeValue } from "@clusterwhy/core";
 
 /** An outcome in one group of rows, beside all rows. */
 export interface OutcomeSummary {
   /** `rate` of true for flags, `mean` for numbers. */
   readonly measure: "rate" | "mean";
+  /** Of a text column, and of numbers 0 and 1: the value whose rate it is. */
+  readonly level?: string;
   /** Rows of the group with a value. */
   readonly count: number;
   /** NaN where the group has none. */
@@ -13,7 +15,7 @@ export interface OutcomeSummary {
   readonly high: number;
   /** Of all rows. */
   readonly overall: number;
-  /** `value / overall`; NaN where the overall is 0, or a mean can be negative. */
+  /** `value / overall`; NaN where the overall is 0, of moments, and of means that can be negative. */
   readonly lift: number;
 }
 
@@ -26,21 +28,40 @@ const Z = 1.959963984540054;
  * @throws ClusterwhyError `OUTCOME_TEXT` of category `input` for a text column of other than two levels
  */
 export function summariseOutcome(column: Column, groups: readonly ArrayLike<number>[]): OutcomeSummary[] {
-  const { values, measure } = outcomeValues(column);
+  const { values, measure, level } = outcomeValues(column);
   const all = momentsOf(values, { length: values.length });
-  const positive = measure === "rate" || values.every((value) => Number.isNaN(value) || value >= 0);
+  // Of moments, and of amounts that can be negative, a ratio says nothing.
+  const positive =
+    measure === "rate" ||
+    (column.type !== "time" && values.every((value) => Number.isNaN(value) || value >= 0));
   return groups.map((rows) => {
     const own = momentsOf(values, rows);
     const [low, high] = measure === "rate" ? wilson(own.mean, own.count) : student(own);
     const lift = positive && all.mean > 0 ? own.mean / all.mean : Number.NaN;
-    return { measure, count: own.count, value: own.mean, low, high, overall: all.mean, lift };
+    return {
+      measure,
+      ...(level === undefined ? {} : { level }),
+      count: own.count,
+      value: own.mean,
+      low,
+      high,
+      overall: all.mean,
+      lift,
+    };
   });
 }
 
-/** Flags as 0 and 1; of a text column with two levels, the second one is counted. */
-function outcomeValues(column: Column): { values: Float64Array; measure: "rate" | "mean" } {
+/** Flags as 0 and 1, also where they are numbers; of a text column with two levels, the second one is counted. */
+function outcomeValues(column: Column): {
+  values: Float64Array;
+  measure: "rate" | "mean";
+  level?: string;
+} {
+  if (column.type === "boolean") return { values: column.values, measure: "rate" };
   if (column.type !== "string") {
-    return { values: column.values, measure: column.type === "boolean" ? "rate" : "mean" };
+    const { values } = column;
+    const isFlag = column.type === "number" && values.every((x) => Number.isNaN(x) || x === 0 || x === 1);
+    return isFlag ? { values, measure: "rate", level: "1" } : { values, measure: "mean" };
   }
   if (column.levels.length !== 2) {
     throw inputError(
@@ -51,6 +72,7 @@ function outcomeValues(column: Column): { values: Float64Array; measure: "rate" 
   return {
     values: Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : code)),
     measure: "rate",
+    level: column.levels[1],
   };
 }
 
@@ -106,19 +128,26 @@ function studentQuantile(degrees: number): number {
   return terms.reduce((sum, term, i) => sum + (Z * term) / degrees ** (i + 1), Z);
 }
 
-/** One plain sentence, for example "`Revenue` is true for 31% (28% to 34%) of the group, 2.0 times the 15% of all rows." */
-export function outcomeSentence(name: string, summary: OutcomeSummary): string {
-  const { measure, value, low, high, overall, lift, count } = summary;
-  if (count === 0) return `No row of the group has a value of \`${name}\`.`;
+/** The part of a column that words are made of. */
+type NamedColumn = ValueStyle & { readonly name: string; readonly label?: string | undefined };
+
+/** One plain sentence, for example "Revenue is true for 31% (28% to 34%) of the group, 2.0 times the 15% of all rows." */
+export function outcomeSentence(column: NamedColumn, summary: OutcomeSummary): string {
+  const { measure, value, low, high, overall, lift, count, level } = summary;
+  const name = column.label ?? column.name;
+  if (count === 0) return `No row of the group has a value of ${name}.`;
   const shown = (x: number) =>
-    measure === "rate" ? `${(100 * x).toFixed(x < 0.1 ? 1 : 0)}%` : `${+x.toPrecision(3)}`;
+    measure === "rate"
+      ? `${(100 * x).toFixed(x < 0.1 && x > 0 ? 1 : 0)}%`
+      : writeValue(x, column, { number: (number) => `${+number.toPrecision(3)}` });
   const interval = Number.isNaN(low) ? "" : ` (${shown(low)} to ${shown(high)})`;
   const certain = low > overall || high < overall;
   const times = Number.isNaN(lift) ? "against" : `${lift.toFixed(lift < 10 ? 1 : 0)} times`;
   const comparison = certain
     ? `${times} the ${shown(overall)} of all rows`
     : `not clearly different from the ${shown(overall)} of all rows`;
+  const what = level === undefined ? "true" : column.type === "string" ? `“${level}”` : level;
   return measure === "rate"
-    ? `\`${name}\` is true for ${shown(value)}${interval} of the group, ${comparison}.`
-    : `\`${name}\` is ${shown(value)}${interval} on average, ${comparison}.`;
+    ? `${name} is ${what} for ${shown(value)}${interval} of the group, ${comparison}.`
+    : `${name} is ${shown(value)}${interval} on average, ${comparison}.`;
 }

@@ -3,20 +3,43 @@ import type { Column, ColumnTable } from "@clusterwhy/core";
 /**
  * Puts rows into an order that depends on their content alone, then on their id. Random streams, sums and ties
  * depend on row numbers; in this order a shuffled table gives the same groups, up to the exchange of identical rows.
+ * Outcomes only order rows that are alike in all else: they must not move the map.
  *
  * @returns Int32Array [numRows]: `order[position]` is the input row at that canonical position
  */
 export function canonicalOrder(table: ColumnTable): Int32Array {
   const { numRows } = table;
   const byName = [...table.columns].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const high = new Uint32Array(numRows).fill(0x9e3779b9);
-  const low = new Uint32Array(numRows).fill(0x85ebca6b);
-  for (const column of byName) {
-    if (column.role !== "id") mixColumn(column, high, low);
-  }
+  const content = hashRows(
+    byName.filter(({ role }) => role !== "id" && role !== "outcome"),
+    numRows,
+  );
+  const outcomes = hashRows(
+    byName.filter(({ role }) => role === "outcome"),
+    numRows,
+  );
   const ids = byName.filter((column) => column.role === "id");
   const order = Int32Array.from({ length: numRows }, (_, row) => row);
-  return order.sort((a, b) => high[a] - high[b] || low[a] - low[b] || compareIds(ids, a, b) || a - b);
+  return order.sort(
+    (a, b) => compareHashes(content, a, b) || compareIds(ids, a, b) || compareHashes(outcomes, a, b) || a - b,
+  );
+}
+
+/** 64 bits a row. */
+interface RowHashes {
+  readonly high: Uint32Array;
+  readonly low: Uint32Array;
+}
+
+function hashRows(columns: readonly Column[], numRows: number): RowHashes {
+  const high = new Uint32Array(numRows).fill(0x9e3779b9);
+  const low = new Uint32Array(numRows).fill(0x85ebca6b);
+  for (const column of columns) mixColumn(column, high, low);
+  return { high, low };
+}
+
+function compareHashes({ high, low }: RowHashes, a: number, b: number): number {
+  return high[a] - high[b] || low[a] - low[b];
 }
 
 /** The table with its rows in the given order. */

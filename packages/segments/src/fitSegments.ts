@@ -17,6 +17,7 @@ import { classifierColumns, featureTypes } from "./classify/classifierColumns.js
 import { fitClassifiers } from "./classify/fitClassifiers.js";
 import { buildDocument } from "./explain/document.js";
 import { explainSegments } from "./explain/explainSegments.js";
+import { outcomeWarnings } from "./explain/outcomes.js";
 import { buildRows } from "./explain/segmentRows.js";
 import type { FitContext } from "./fitContext.js";
 import { type ResolvedSegmentsOptions, type SegmentsOptions, segmentsOptionsSchema } from "./options.js";
@@ -86,7 +87,12 @@ export async function fitSegments(
       trustworthiness: root.map?.trustworthiness ?? null,
       groupedRows: table.numRows - noiseRows,
       noiseRows,
-      warnings: [...kernels.warnings, ...(preparation?.warnings ?? []), ...unknownPaths(resolved, names)],
+      warnings: [
+        ...kernels.warnings,
+        ...(preparation?.warnings ?? []),
+        ...outcomeWarnings(table),
+        ...unknownPaths(resolved, names),
+      ],
       timings: clock.stages,
     };
   } finally {

@@ -12,7 +12,15 @@ export {
   type RunComparison,
   type SegmentMatch,
 } from "./change/compareRuns.js";
-export { type ColumnDrift, type DriftReport, driftReport } from "./change/drift.js";
+export {
+  type ColumnDrift,
+  type DriftColumn,
+  type DriftReport,
+  driftColumns,
+  driftFromCounts,
+  driftReport,
+  type PopulationCounts,
+} from "./change/drift.js";
 export { FEWEST_ROWS, fitSegments } from "./fitSegments.js";
 export { type ResolvedSegmentsOptions, type SegmentsOptions, segmentsOptionsSchema } from "./options.js";
 export type { Assignment, Segmentation, SegmentModel } from "./segmentation.js";

@@ -1,5 +1,6 @@
 import { type AssignmentModel, usageError } from "@clusterwhy/core";
 import { bestScore, chosenChild, probabilityAfter, scoreColumns } from "./assign/choices.js";
+import { type ColumnWords, columnComments } from "./assign/columnComments.js";
 import { featureExpression, type StoredType } from "./assign/features.js";
 import { levelsOf, type NamedNode } from "./assign/levels.js";
 import { marginStages, marginsByArrays } from "./assign/margins.js";
@@ -25,6 +26,8 @@ export interface AssignmentSqlOptions {
    * are ignored.
    */
   readonly stored?: Readonly<Record<string, StoredType>>;
+  /** Labels, units and formats, which the comment above the query says. Columns that the model does not use are ignored. */
+  readonly columns?: readonly ColumnWords[];
   /**
    * Nodes of the whole model beyond which the trees are walked in arrays instead of written as CASE: slower for every
    * row, but planned at once. Dialect `spark` alone; ignored by the others. Default 100,000.
@@ -63,6 +66,7 @@ export function assignmentSql(model: AssignmentModel, options: AssignmentSqlOpti
     comment: [
       "Assigns every row to its segment by the classifiers alone.",
       "A bound such as 2.4999999e0 stands where a 32-bit float of the value would reach the tree's threshold.",
+      ...commentsOf(model, first, options.columns),
     ],
     table: options.table,
     stages,
@@ -98,6 +102,23 @@ function featureStage(
   select.push({ alias: "segment", expression: call("nullText") });
   select.push({ alias: "probability", expression: number(1) });
   return { stage: { name: "features", select }, features };
+}
+
+function commentsOf(
+  model: AssignmentModel,
+  { select }: Stage,
+  columns: readonly ColumnWords[] = [],
+): string[] {
+  const selected = new Set(select.map(({ alias }) => alias));
+  const aliases = plainNames(
+    "x",
+    model.columns.map(({ name }) => name),
+  );
+  return columnComments(
+    model.columns
+      .map(({ name }, i) => ({ alias: aliases[i], words: columns.find((column) => column.name === name) }))
+      .filter(({ alias }) => selected.has(alias)),
+  );
 }
 
 function numNodes(model: AssignmentModel): number {

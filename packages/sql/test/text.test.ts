@@ -37,6 +37,17 @@ const model: AssignmentModel = {
 };
 
 describe("the query's text", () => {
+  it("says labels, units and formats of used columns, and nothing that ends the comment", () => {
+    const columns = [
+      { name: "followers", label: "Follower\n; DROP TABLE x --\u2028y", unit: "€", format: "currency" },
+      { name: "unused", label: "Nobody" },
+      { name: "country" },
+    ] as const;
+    const lines = assignmentSql(model, { dialect: "duckdb", table: "users", columns }).split("\n");
+    expect(lines[2]).toBe("-- x_followers is Follower ; DROP TABLE x -- y, in €, as currency");
+    expect(lines[3]).toBe("WITH features AS (");
+  });
+
   it("is readable SQL in DuckDB's words", () => {
     expect(assignmentSql(model, { dialect: "duckdb", table: "users", id: "Id" })).toMatchInlineSnapshot(`
       "-- Assigns every row to its segment by the classifiers alone.

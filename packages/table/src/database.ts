@@ -22,6 +22,9 @@ export async function openDatabase(): Promise<{
     connections.push(connection);
     // Not the machine's zone.
     await connection.run("SET TimeZone = 'UTC'");
+    // For `connection.progress`; nothing is printed.
+    await connection.run("SET enable_progress_bar = true");
+    await connection.run("SET enable_progress_bar_print = false");
     return connection;
   };
   return {
@@ -32,6 +35,23 @@ export async function openDatabase(): Promise<{
       instance.closeSync();
     },
   };
+}
+
+/** What DuckDB may use. */
+export interface DatabaseLimits {
+  /** DuckDB's limit of memory, such as `2GB`. Default: DuckDB's, 80% of memory. */
+  readonly memoryLimit?: string | undefined;
+  /** Default: all processors. */
+  readonly threads?: number | undefined;
+  /** Where it puts what does not fit. Default: nowhere, since the database is in memory. */
+  readonly spillFolder?: string | undefined;
+}
+
+export async function setLimits(connection: DuckDBConnection, limits: DatabaseLimits): Promise<void> {
+  const { memoryLimit, threads, spillFolder } = limits;
+  if (memoryLimit !== undefined) await connection.run(`SET memory_limit = ${literal(memoryLimit)}`);
+  if (threads !== undefined) await connection.run(`SET threads = ${threads}`);
+  if (spillFolder !== undefined) await connection.run(`SET temp_directory = ${literal(spillFolder)}`);
 }
 
 /** One thread writes, so that files are the same bytes however many processors there are. */

@@ -4,6 +4,8 @@ import type { Source } from "./sources/source.js";
 /** DuckDB's refusal in our own words where the line can be told, else its message, cut to what helps. */
 export async function readable(error: unknown, source: Source): Promise<unknown> {
   if (error instanceof ClusterwhyError || !(error instanceof Error)) return error;
+  const changed = await source.refuseChanged().catch((reason: unknown) => reason);
+  if (changed !== undefined) return changed;
   // A file that cannot be read a second time either has its first failure told.
   const fault = await source.findFault?.().catch(() => undefined);
   if (fault !== undefined) {

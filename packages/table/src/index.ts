@@ -1,4 +1,4 @@
-export { type MappedColumn, type MapTableOptions, mapTable, type SourceColumn } from "./mapTable.js";
+export { type MappedColumn, type MappedTable, type MapTableOptions, mapTable } from "./mapTable.js";
 export { type OpenTable, openTable } from "./openTable.js";
 export {
   type ColumnSettings,
@@ -12,4 +12,7 @@ export type { RawColumn, RawTable } from "./readColumns.js";
 export { readParquet } from "./readParquet.js";
 export { readTable } from "./readTable.js";
 export { type Relation, relatedColumns } from "./relations.js";
+export type { SourceColumn } from "./sourceColumns.js";
+export { sourceBytes } from "./sources/resolveSource.js";
+export { openTableEngine, type TableEngine, type TableEngineOptions } from "./tableEngine.js";
 export { type OutputColumn, writeTable } from "./write.js";

@@ -44,7 +44,7 @@ export interface OpenTable {
  *   (its files are read as one table, in the order of their names), a DuckDB database (.duckdb), standard input (`-`;
  *   the format is told by content) or a `SELECT ...`
  * @throws ClusterwhyError of category `input`: `FILE_MISSING`, `IS_FOLDER`, `EMPTY_FILE`, `NO_ROWS`, `NO_TABLE`,
- *   `COLUMN_DUPLICATE`, `COLUMN_UNNAMED`, `COMPRESSION`, `MALFORMED`; of category `usage`: `COLUMN_UNKNOWN`,
+ *   `COLUMN_DUPLICATE`, `COLUMN_UNNAMED`, `COMPRESSION`, `MALFORMED`, `INPUT_CHANGED`; of category `usage`: `COLUMN_UNKNOWN`,
  *   `TABLE_AMBIGUOUS`, `TABLE_UNKNOWN`, `OPTION_INVALID`, `OPTION_UNKNOWN`
  */
 export async function openTable(
@@ -71,6 +71,7 @@ export async function openTable(
     );
     if (raw.numRows === 0) throw noRows(found, resolved);
     const print = await found.fingerprint();
+    await found.refuseChanged();
     const { columns, warnings } = assignRoles(raw, resolved, options);
     return {
       table: { numRows: raw.numRows, columns },
@@ -88,6 +89,7 @@ export async function openTable(
         await withColumns(connection, named(extra, added), (table) =>
           copyTo(connection, `${original} POSITIONAL JOIN ${table}`, path, [...names, ...added]),
         );
+        await found.refuseChanged();
       },
       close,
     };

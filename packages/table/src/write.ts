@@ -1,4 +1,4 @@
-import { usageError } from "@clusterwhy/core";
+import { FORMULA, guardCell, usageError } from "@clusterwhy/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { identifier, literal, openDatabase, singleThreaded } from "./database.js";
 import { uniqueNames } from "./uniqueNames.js";
@@ -87,7 +87,7 @@ export function named(columns: readonly OutputColumn[], names: readonly string[]
 }
 
 /**
- * Writes a relation; the order of its rows is kept.
+ * Writes a relation; the order of its rows is kept. In csv and tsv files no cell is one that a spreadsheet would run.
  *
  * @param names what a csv or tsv file calls the columns, which may be more than SQL can tell apart
  */
@@ -97,7 +97,22 @@ export async function copyTo(
   path: string,
   names: readonly string[],
 ): Promise<void> {
-  await connection.run(`COPY (SELECT * FROM ${relation}) TO ${literal(path)} (${formatOf(path, names)})`);
+  const format = formatOf(path, names);
+  const rows = format.startsWith("FORMAT csv")
+    ? await guarded(connection, relation)
+    : `SELECT * FROM ${relation}`;
+  await connection.run(`COPY (${rows}) TO ${literal(path)} (${format})`);
+}
+
+/** The relation with its texts as a spreadsheet shows them without running them. */
+async function guarded(connection: DuckDBConnection, relation: string): Promise<string> {
+  const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${relation}`);
+  const columns = described.getRows().map(([name, type]) => {
+    const column = identifier(String(name));
+    const formula = `regexp_matches(${column}, ${literal(FORMULA)}, 's')`;
+    return type === "VARCHAR" ? `CASE WHEN ${formula} THEN '''' || ${column} ELSE ${column} END` : column;
+  });
+  return `SELECT ${columns.join(", ")} FROM ${relation}`;
 }
 
 function formatOf(path: string, names: readonly string[]): string {
@@ -123,8 +138,10 @@ function formatOf(path: string, names: readonly string[]): string {
 }
 
 function headerLine(names: readonly string[], delimiter: string): string {
-  const fields = names.map((name) =>
-    /["\r\n]/.test(name) || name.includes(delimiter) ? `"${name.replaceAll('"', '""')}"` : name,
-  );
+  const fields = names
+    .map(guardCell)
+    .map((name) =>
+      /["\r\n]/.test(name) || name.includes(delimiter) ? `"${name.replaceAll('"', '""')}"` : name,
+    );
   return `${fields.join(delimiter)}\n`;
 }

@@ -54,9 +54,13 @@ describe("mapTable", () => {
   it("keeps every row, in order, beside what comes along, over parts and batches", async () => {
     const shares: number[] = [];
     const done = await mapTable(source, options({ partRows: 140_000 }), {
-      onProgress: (_, share) => shares.push(share),
+      onProgress: (stage, share) => stage === "assign" && shares.push(share),
     });
-    expect(done).toEqual({ numRows: ROWS, resumedRows: 0 });
+    expect(done).toEqual({
+      numRows: ROWS,
+      resumedRows: 0,
+      levelRows: [undefined, [ROWS / 2, ROWS / 2]],
+    });
     await expectWhole(output);
     expect(shares.at(-1)).toBe(1);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
@@ -76,7 +80,7 @@ describe("mapTable", () => {
     });
     await expect(mapTable(source, cut, { signal: controller.signal })).rejects.toThrow("cut");
     const again = options({ resumeKey: "model 1", partRows: 100_000 });
-    expect(await mapTable(source, again)).toEqual({ numRows: ROWS, resumedRows: 200_000 });
+    expect(await mapTable(source, again)).toMatchObject({ numRows: ROWS, resumedRows: 200_000 });
     await expectWhole(output);
 
     const other = new AbortController();
@@ -108,6 +112,18 @@ describe("mapTable", () => {
     const empty = `SELECT 1 AS n, 2 AS half, 'x' AS "the id" WHERE false`;
     expect((await mapTable(empty, options({ carry: [] }))).numRows).toBe(0);
     expect(await rows(`SELECT count(*)::INTEGER FROM '${output}'`)).toEqual([[0]]);
+  });
+
+  it("reads a source that cannot be read in parts once, and carries its columns too", async () => {
+    const query = `SELECT 'u' || range AS "the id", range AS n, range / 2 AS half FROM range(5000)`;
+    const target = join(folder, "query.parquet");
+    const done = await mapTable(query, options({ output: target, partRows: 1500 }));
+    expect(done.numRows).toBe(5000);
+    expect(
+      await rows(
+        `SELECT count(*) FILTER ("the id" <> 'u' || "row" OR sum <> "row" * 1.5e0)::INTEGER FROM '${target}'`,
+      ),
+    ).toEqual([[0]]);
   });
 
   it("says which column is not there", async () => {

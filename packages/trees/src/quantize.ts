@@ -46,6 +46,8 @@ const MOST_BINS = 32_767;
 /** The kernel's count where the exact method's values are too many. */
 const TOO_MANY = -0x40000000;
 const BLOCK_ROWS = 16_384;
+/** Kernels read bins eight at a time, beyond the last row's end (`OVERRUN` of batch.ts). */
+const OVERRUN_BYTES = 8;
 
 /**
  * Maps every feature to bins: bin b holds the values below cut b and not below cut b − 1. With at most `maxBin`
@@ -64,7 +66,7 @@ export function quantize(kernels: Kernels, data: FeatureData, options?: Quantize
     const sketch = placeSketch(work, data, settings);
     const scratch = work.allocate(sketch.scratchBytes);
     kernels.exports.sketchColumns(...sketch.args, scratch, 0, numFeatures);
-    const matrix = layOut(kernels, scope, data, settings, sketch.cuts, sketch.counts);
+    const matrix = layOut(kernels, scope, data, settings, sketch);
     kernels.exports.binRows(matrix.address, sketch.values, 0, data.numRows);
     return matrix;
   } catch (error) {
@@ -91,7 +93,7 @@ export async function quantizeInParallel(
     const { args, scratchBytes } = sketch;
     const columns = { numItems: numFeatures, blockSize: 1, scratchBytes };
     await kernels.parallel("sketchColumns", args, columns, control);
-    const matrix = layOut(kernels, scope, data, settings, sketch.cuts, sketch.counts);
+    const matrix = layOut(kernels, scope, data, settings, sketch);
     const rows = { numItems: data.numRows, blockSize: BLOCK_ROWS };
     await kernels.parallel("binRows", [matrix.address, sketch.values], rows, control);
     return matrix;
@@ -130,6 +132,7 @@ function placeSketch(
   const categorical = work.copyIn(Uint8Array.from(data.featureTypes, (type) => (type === "c" ? 1 : 0)));
   const cuts = work.allocate(numFeatures * (maxBin + 1) * 4);
   const counts = work.allocate(numFeatures * 4);
+  const missing = work.allocate(numFeatures);
   const exact = treeMethod === "exact" ? 1 : 0;
   const args = [
     values,
@@ -142,8 +145,9 @@ function placeSketch(
     exact,
     cuts,
     counts,
+    missing,
   ] as const;
-  return { values, cuts, counts, args, scratchBytes: data.numRows * 8 + 8192 + 64 };
+  return { values, cuts, counts, missing, args, scratchBytes: data.numRows * 8 + 8192 + 64 };
 }
 
 /** The matrix's records, and room for its bins, once the bins of every feature are counted. */
@@ -152,12 +156,11 @@ function layOut(
   scope: Scope,
   data: FeatureData,
   { maxBin, treeMethod }: Required<QuantizeOptions>,
-  cutsPtr: number,
-  countsPtr: number,
+  sketch: Pick<ReturnType<typeof placeSketch>, "cuts" | "counts" | "missing">,
 ): QuantizedMatrix {
   const { numRows, featureNames, featureTypes } = data;
   const numFeatures = featureNames.length;
-  const numBins = kernels.i32(countsPtr, numFeatures).slice();
+  const numBins = kernels.i32(sketch.counts, numFeatures).slice();
   numBins.forEach((count, feature) => {
     if (count >= 0) return;
     if (count === TOO_MANY) {
@@ -172,19 +175,24 @@ function layOut(
       `the categorical feature '${featureNames[feature]}' holds ${value}; expected an integer code in [0, ${MOST_CATEGORIES})`,
     );
   });
-  const groups = featureGroups(numBins, numRows);
+  const missing = kernels.u8(sketch.missing, numFeatures);
+  // Bins of a narrow feature are bytes: missing values have theirs behind the others.
+  const narrow = Array.from(numBins, (count, feature) => count + missing[feature] <= 256);
+  const groups = featureGroups(numBins, narrow, numRows);
   const totalCells = numBins.reduce((sum, count) => sum + count + 1, 0);
   const cuts = new Float32Array(totalCells);
   const features: number[] = [];
   const groupWords: number[] = [];
   let cell = 0;
-  groups.forEach(({ first, width }, group) => {
-    groupWords.push(scope.allocate(numRows * width * 2), width, first, cell);
+  groups.forEach(({ first, width, isNarrow }, group) => {
+    const bins = scope.allocate(numRows * width * (isNarrow ? 1 : 2) + OVERRUN_BYTES);
+    const columns = isNarrow ? scope.allocate(numRows * width) : 0;
+    groupWords.push(bins, columns, isNarrow ? 1 : 0, width, first, cell);
     const groupCell = cell;
     for (let feature = first; feature < first + width; feature++) {
       const categorical = featureTypes[feature] === "c";
       if (!categorical)
-        cuts.set(kernels.f32(cutsPtr + feature * (maxBin + 1) * 4, numBins[feature] + 1), cell);
+        cuts.set(kernels.f32(sketch.cuts + feature * (maxBin + 1) * 4, numBins[feature] + 1), cell);
       features.push(group, feature - first, cell - groupCell, cell, numBins[feature], categorical ? 1 : 0);
       cell += numBins[feature] + 1;
     }

@@ -12,6 +12,13 @@ export interface TrainingScratch {
 /** Histograms that wait with their nodes are kept up to this; beyond it they are summed anew. */
 const WAITING_BYTES = 64 * 1024 * 1024;
 const LINE = 64;
+/** `BATCH_ROWS` × `BATCH_ROW_BYTES` of the kernels' batch.ts. */
+export const BATCH_BYTES = 1024 * 40;
+
+/** As the kernels' partition.ts has it. */
+export function decisionBytes(matrix: QuantizedMatrix): number {
+  return Math.max(264, Math.floor(matrix.mostBins / 8) + 1);
+}
 
 /** Whether the order of splits matters; else trees grow depth first. */
 export function growsByPriority(options: ResolvedBoostingOptions): boolean {
@@ -55,20 +62,23 @@ export function scratchBytes(
   const words = Math.ceil(numFeatures / 32);
   const parts = [
     576,
-    numFeatures * 4,
+    numFeatures * 8,
     numFeatures,
     numFeatures,
     options.interactionConstraints === undefined ? 0 : mostNodes * words * 4,
     stackBytes,
     SPLIT_BYTES + matrix.mostBins * 4,
     (matrix.mostBins + 4) * 20,
+    decisionBytes(matrix),
+    BATCH_BYTES,
     (numHistograms + 1) * matrix.totalCells * 16,
     3 * (rows + 1) * 4 + 3 * LINE,
     2 * rows * 4 + 2 * LINE,
     rows * numOutputs * 12 + 2 * LINE,
     numEvaluation * numOutputs * 4,
     numEvaluation * 16 + 1024,
-    rows * numFeatures * 2 + numFeatures * LINE,
+    // Bins: two bytes each, be it a cell number or a narrow bin by row and by column.
+    rows * numFeatures * 2 + numFeatures * 3 * LINE,
   ];
   return parts.reduce((sum, part) => sum + part + 2 * LINE, 0);
 }

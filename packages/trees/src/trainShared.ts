@@ -3,7 +3,7 @@ import type { BlockKernel, Kernels } from "@clusterwhy/kernels";
 import type { ResolvedBoostingOptions } from "./options.js";
 import type { QuantizedMatrix } from "./quantize.js";
 import { CANDIDATE_HEAD_BYTES, SPLIT_BYTES } from "./records.js";
-import { growsByPriority, scratchBytes } from "./scratch.js";
+import { BATCH_BYTES, decisionBytes, growsByPriority, scratchBytes } from "./scratch.js";
 
 /** Fewer rows are trained sooner by one thread than by many that meet several times a level. */
 const LEAST_ROWS = 50_000;
@@ -64,7 +64,14 @@ export async function trainShared(
     );
     const memory = { numHistograms, stackBytes, numOutputs, mostNodes: shared.mostNodes };
     const scratch = scope.allocate(scratchBytes(matrix, options, memory, numRows, numEvaluation));
-    const ownBytes = 512 + SPLIT_BYTES + matrix.mostBins * 24 + 128 + matrix.featureNames.length;
+    const ownBytes =
+      512 +
+      SPLIT_BYTES +
+      matrix.mostBins * 24 +
+      decisionBytes(matrix) +
+      matrix.featureNames.length +
+      BATCH_BYTES +
+      256;
     const run: Runner = (kernel, numItems, blockSize = 1, own = 0) =>
       kernels.parallel(kernel, [scratch], { numItems, blockSize, scratchBytes: own }, control);
     kernels.exports.sharedBegin(
@@ -104,7 +111,7 @@ async function growTree(
 ): Promise<void> {
   const { exports } = kernels;
   const sum = async (numParts: number) => {
-    await run("sharedSum", numParts);
+    await run("sharedSum", numParts, 1, ownBytes);
     await run("sharedJoin", exports.sharedCount(scratch, BUILDS));
   };
   await sum(exports.sharedBeginTree(scratch, round, output));
@@ -117,6 +124,6 @@ async function growTree(
     await run("sharedDivide", numSplits, 1, ownBytes);
     await sum(exports.sharedDescend(scratch));
   }
-  await run("sharedLeaves", exports.sharedCount(scratch, LEAVES));
+  await run("sharedLeaves", exports.sharedCount(scratch, LEAVES), 1, ownBytes);
   exports.sharedEndTree(scratch);
 }

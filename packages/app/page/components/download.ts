@@ -1,3 +1,5 @@
+import { guardCell } from "@clusterwhy/core";
+
 /** Hands the reader a file made in the page. */
 export function download(content: string | Blob, type: string, name: string): void {
   const blob = typeof content === "string" ? new Blob([content], { type }) : content;
@@ -35,8 +37,8 @@ export async function svgToPng(svg: string, width: number, height: number, scale
   );
 }
 
-/** Rows as comma-separated text, quoted where needed. */
+/** Rows as comma-separated text, quoted where needed; no cell is one that a spreadsheet would run. */
 export function toCsv(rows: readonly (readonly string[])[]): string {
   const cell = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`;
+  return `${rows.map((row) => row.map((text) => cell(guardCell(text))).join(",")).join("\n")}\n`;
 }

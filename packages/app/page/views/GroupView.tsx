@@ -14,6 +14,7 @@ import { hrefOf } from "../state/route.js";
 import { ClassifierSection } from "./group/ClassifierSection.js";
 import { ColumnsSection } from "./group/ColumnsSection.js";
 import { ExemplarsSection } from "./group/ExemplarsSection.js";
+import { OutcomesSection } from "./group/OutcomesSection.js";
 import { RulesSection } from "./group/RulesSection.js";
 import { ShapSection } from "./group/ShapSection.js";
 import { SplitSection } from "./group/SplitSection.js";
@@ -33,6 +34,7 @@ export function GroupView({ path }: { readonly path: string }) {
   return (
     <article class="group" key={path}>
       <Head segment={segment} />
+      <OutcomesSection segment={segment} />
       <RulesSection segment={segment} />
       <ColumnsSection segment={segment} />
       <ClassifierSection segment={segment} />
@@ -95,7 +97,7 @@ function Head({ segment }: { readonly segment: Segment }) {
         )}
       </div>
       <div>
-        <MiniMap path={segment.path} />
+        {index.input.rows.numRows > 0 && <MiniMap path={segment.path} />}
         <More title="One-page card">{() => <Card segment={segment} />}</More>
       </div>
     </header>

@@ -11,6 +11,17 @@ import { useReport } from "../state/context.js";
 import { hrefOf } from "../state/route.js";
 
 export function MapView() {
+  const { data } = useReport();
+  if (data.rows.numRows > 0) return <RowMap />;
+  return (
+    <article>
+      <h1>Map</h1>
+      <p class="lead">This report was made without rows, so there is no map of them.</p>
+    </article>
+  );
+}
+
+function RowMap() {
   const { index, color, theme, data } = useReport();
   const deepest = Math.max(1, ...index.groups.map((segment) => segment.depth));
   const [colorKey, setColorKey] = useState("segment:1");

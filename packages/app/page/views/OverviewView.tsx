@@ -3,6 +3,7 @@ import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
 import { clarityOf } from "../../src/report/clarity.js";
 import { doubtsOf } from "../../src/report/doubts.js";
 import { tellingNumbers } from "../../src/report/telling.js";
+import { Outcomes } from "../components/Outcomes.js";
 import { Soft } from "../components/Soft.js";
 import { GroupLink, Swatch } from "../components/small.js";
 import { MiniMap } from "../map/MiniMap.js";
@@ -51,10 +52,12 @@ export function OverviewView() {
             </>
           )}
         </div>
-        <a class="hero-map" href={hrefOf({ view: "map" })}>
-          <MiniMap />
-          <span class="caption">Rows that lie close together are alike. Open the map →</span>
-        </a>
+        {data.rows.numRows > 0 && (
+          <a class="hero-map" href={hrefOf({ view: "map" })}>
+            <MiniMap />
+            <span class="caption">Rows that lie close together are alike. Open the map →</span>
+          </a>
+        )}
       </header>
       {top.length > 0 && (
         <section aria-labelledby="groups-title">
@@ -134,6 +137,7 @@ function GroupCard({ segment, printed }: { readonly segment: Segment; readonly p
         <b>{formatCount(segment.size)}</b> rows · <b>{formatShare(segment.share)}</b>
       </p>
       <p class="sentence">{segment.sentence}</p>
+      <Outcomes segment={segment} />
       {telling.length > 0 && (
         <dl class="telling">
           {telling.map((number) => (

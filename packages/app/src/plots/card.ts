@@ -37,7 +37,8 @@ export function cardPlot(index: ReportIndex, segment: Segment): Plot {
     size: 28,
     maxLines: 4,
   });
-  const map = mapPlot(index, segment.path, { width: 560, height: 400, labels: false });
+  const hasRows = index.input.rows.numRows > 0;
+  const map = hasRows ? mapPlot(index, segment.path, { width: 560, height: 400, labels: false }) : undefined;
   return {
     width: WIDTH,
     height: HEIGHT,
@@ -52,7 +53,7 @@ export function cardPlot(index: ReportIndex, segment: Segment): Plot {
       ),
       ...name.nodes,
       ...sentence.nodes,
-      placed(map, WIDTH - MARGIN - 560, 70, 1),
+      ...(map === undefined ? [] : [placed(map, WIDTH - MARGIN - 560, 70, 1)]),
       text(WIDTH - MARGIN, 520, `${formatCount(segment.size)} rows`, {
         anchor: "end",
         "font-size": 46,

@@ -48,7 +48,7 @@ export function dependencePlot(
     place[1].push(y[i]);
   }
   const body: SvgNode[] = [
-    ...xs.axis(top, bottom, index.label(column)),
+    ...xs.axis(top, bottom, index.axisTitle(column)),
     yAxis(yScale, left, right, { label: (tick) => formatSigned(tick, 1) }),
     text(2, 14, "SHAP value, log-odds", {}),
     line(left, yScale.at(0), right, yScale.at(0), { stroke: "var(--muted)" }),
@@ -99,7 +99,7 @@ function horizontal(
   if (column.type === "number" || column.type === "time") {
     const { scale, label } = columnScale(
       axis ?? { scale: "linear", edges: [0, 1] },
-      column.type,
+      index.info(column.name) ?? column,
       left,
       right,
       6,

@@ -1,4 +1,4 @@
-import type { ColumnInfo } from "@clusterwhy/core";
+import { type ValueStyle, type ValueWriter, writeValue } from "@clusterwhy/core";
 
 /** 1,234,567 */
 export function formatCount(count: number): string {
@@ -41,35 +41,18 @@ export function formatSigned(value: number, digits = 2): string {
   return value < 0 ? `−${text}` : `+${text}`;
 }
 
-type ValueStyle = Pick<ColumnInfo, "type" | "unit">;
+const SHORT: ValueWriter = { number: formatNumber };
+const EXACT: ValueWriter = { number: formatExactly, exact: true };
+const PLAIN: ValueStyle = { type: "number" };
 
-/** A raw value of a column in its own unit, short. Booleans arrive as 0 and 1, times as seconds since 1970. */
+/** A raw value of a column in its own format and unit, short. Booleans arrive as 0 and 1, times as seconds since 1970. */
 export function formatValue(value: number, column: ValueStyle | undefined): string {
-  if (Number.isNaN(value)) return "missing";
-  if (column?.type === "boolean") return value >= 0.5 ? "true" : "false";
-  if (column?.type === "time") return formatTime(value);
-  return withUnit(formatNumber(value), column?.unit);
+  return writeValue(value, column ?? PLAIN, SHORT);
 }
 
 /** As `formatValue`, with all digits. */
 export function formatValueExactly(value: number, column: ValueStyle | undefined): string {
-  if (Number.isNaN(value) || column?.type === "boolean" || column?.type === "time")
-    return formatValue(value, column);
-  return withUnit(formatExactly(value), column?.unit);
-}
-
-/** `2023-08-01`, with the minute where it is not midnight. */
-export function formatTime(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return formatNumber(seconds);
-  const text = date.toISOString();
-  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");
-}
-
-function withUnit(text: string, unit: string | undefined): string {
-  if (unit === undefined || unit === "") return text;
-  if (unit === "%") return `${text}%`;
-  return /^[€$£¥₹₩₽]$/.test(unit) ? `${unit}${text}` : `${text} ${unit}`;
+  return writeValue(value, column ?? PLAIN, EXACT);
 }
 
 /** A text cut to `numCharacters` with an ellipsis. Surrogate pairs stay whole. */

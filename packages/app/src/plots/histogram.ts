@@ -23,7 +23,7 @@ export function histogramPlot(profile: NumericProfile, style: ComparisonStyle): 
   const { width, height = 130, color, info } = style;
   const { edges, inside, outside } = profile.histogram;
   const [left, right, top, bottom] = [10, width - 10, 8, height - 24];
-  const { scale, label: tickLabel } = columnScale(profile.histogram, info?.type, left, right);
+  const { scale, label: tickLabel } = columnScale(profile.histogram, info, left, right);
   const shares = [inside, outside].map((counts) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
     return counts.map((count) => (total === 0 ? 0 : count / total));

@@ -37,7 +37,7 @@ type PackedColumn =
       readonly levels: readonly string[];
     }
   | { readonly kind: "omitted"; readonly meta: ColumnMeta };
-type ColumnMeta = Pick<Column, "name" | "role" | "reason" | "type" | "label" | "unit">;
+type ColumnMeta = Pick<Column, "name" | "role" | "reason" | "type" | "label" | "unit" | "format">;
 
 interface Head {
   readonly run: ReportInput["run"];
@@ -137,7 +137,7 @@ function packColumn(
   shown: ShownRows,
   idName?: string,
 ): PackedColumn {
-  const { name, role, reason, type, label, unit } = column;
+  const { name, role, reason, type, label, unit, format } = column;
   const meta = {
     name,
     role,
@@ -145,6 +145,7 @@ function packColumn(
     type,
     ...(label === undefined ? {} : { label }),
     ...(unit === undefined ? {} : { unit }),
+    ...(format === undefined ? {} : { format }),
   };
   // The id's values travel with the rows.
   if (name === idName) return { kind: "omitted", meta };

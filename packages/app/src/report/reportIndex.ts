@@ -1,5 +1,6 @@
 import type { Column, ColumnInfo, ColumnProfile, Segment, ShapSample } from "@clusterwhy/core";
 import { segmentColors } from "../plots/color.js";
+import { ticksSayUnit } from "../plots/columnScale.js";
 import { formatValue, formatValueExactly } from "../plots/format.js";
 import { type ColumnAxis, columnAxis } from "./columnAxis.js";
 import type { ReportInput } from "./reportInput.js";
@@ -43,6 +44,13 @@ export class ReportIndex {
   /** What people read instead of the column's name. */
   label(name: string): string {
     return this.#infos.get(name)?.label ?? name;
+  }
+
+  /** The label, with the unit where the ticks beside it do not say it. */
+  axisTitle(name: string): string {
+    const info = this.#infos.get(name);
+    const unit = info === undefined || ticksSayUnit(info) ? undefined : info.unit;
+    return unit === undefined ? this.label(name) : `${this.label(name)} (${unit})`;
   }
 
   color(path: string): string {

@@ -20,8 +20,8 @@ const STATUS: Readonly<Record<ErrorCategory, number>> = {
 
 /** The work was stopped by Ctrl-C or a signal. */
 export class Interrupted extends Error {
-  constructor() {
-    super("interrupted; nothing was left behind");
+  constructor(left = "nothing was left behind") {
+    super(`interrupted; ${left}`);
     this.name = "Interrupted";
   }
 }

@@ -1,4 +1,12 @@
-import type { ClassifierReport, ColumnProfile, RunInfo, Segment, SegmentDocument } from "@clusterwhy/core";
+import {
+  type ClassifierReport,
+  type ColumnInfo,
+  type ColumnProfile,
+  type RunInfo,
+  type Segment,
+  type SegmentDocument,
+  writeValue,
+} from "@clusterwhy/core";
 import { type Terminal, wrap } from "./terminal.js";
 
 const WIDTH = 100;
@@ -32,6 +40,7 @@ function shortText(segment: Segment, terminal: Terminal): string {
   const lines = [
     `${indent}${terminal.bold(`${segment.path}  ${terminal.plain(segment.name)}`)}`,
     wrap(terminal.plain(segment.sentence), WIDTH, `${indent}   `),
+    ...outcomeLines(segment, terminal, `${indent}   `),
   ];
   const rule = segment.rules.find((candidate) => candidate.kind === "discriminating") ?? segment.rules[0];
   if (rule !== undefined) {
@@ -50,11 +59,19 @@ function shortText(segment: Segment, terminal: Terminal): string {
   return lines.join("\n");
 }
 
+/** What follows from the segment. */
+function outcomeLines(segment: Segment, terminal: Terminal, indent: string): string[] {
+  return (segment.outcomes ?? []).map(({ sentence }) => wrap(terminal.plain(sentence), WIDTH, indent));
+}
+
 /** Everything that a person may ask about one segment. */
 export function segmentText(segment: Segment, document: SegmentDocument, terminal: Terminal): string {
   const parts = [
     `${terminal.bold(`${segment.path}  ${terminal.plain(segment.name)}`)}\n${wrap(terminal.plain(segment.sentence), WIDTH, "")}`,
   ];
+  const columnOf = (name: string) => document.columns.find((column) => column.name === name);
+  const outcomes = outcomeLines(segment, terminal, "  ");
+  if (outcomes.length > 0) parts.push(`${terminal.bold("Outcomes")}\n${outcomes.join("\n")}`);
   if (segment.rules.length > 0) {
     const rules = segment.rules.map(
       (rule) =>
@@ -63,9 +80,9 @@ export function segmentText(segment: Segment, document: SegmentDocument, termina
     parts.push(`${terminal.bold("Rules")}\n${rules.join("\n")}`);
   }
   const report = segment.classifiers.vsRest;
-  if (report !== null) parts.push(classifierText(report, terminal));
+  if (report !== null) parts.push(classifierText(report, columnOf, terminal));
   else if (segment.classifiers.reason !== null) parts.push(`No classifier: ${segment.classifiers.reason}.`);
-  if (segment.parent !== null) parts.push(profileText(segment.profile, terminal));
+  if (segment.parent !== null) parts.push(profileText(segment.profile, columnOf, terminal));
   const children = document.segments.filter((candidate) => candidate.parent === segment.path);
   parts.push(
     children.length > 0
@@ -76,7 +93,9 @@ export function segmentText(segment: Segment, document: SegmentDocument, termina
   return parts.join("\n\n");
 }
 
-function classifierText(report: ClassifierReport, terminal: Terminal): string {
+type ColumnOf = (name: string) => ColumnInfo | undefined;
+
+function classifierText(report: ClassifierReport, columnOf: ColumnOf, terminal: Terminal): string {
   const { validation, positive, negative, intervals } = report;
   const row = (label: string, scores: typeof positive) =>
     `  ${label.padEnd(14)}${[scores.precision, scores.recall, scores.f1].map((value) => value.toFixed(3).padStart(11)).join("")}${count.format(scores.support).padStart(11)}`;
@@ -87,7 +106,7 @@ function classifierText(report: ClassifierReport, terminal: Terminal): string {
     .slice(0, 10)
     .map((column) => {
       const bar = "█".repeat(Math.max(1, Math.round((24 * column.meanAbsolute) / widest)));
-      return `  ${terminal.plain(column.column).padEnd(24)} ${bar} ${column.meanAbsolute.toFixed(2)}`;
+      return `  ${terminal.plain(columnOf(column.column)?.label ?? column.column).padEnd(24)} ${bar} ${column.meanAbsolute.toFixed(2)}`;
     });
   return [
     `${terminal.bold("Classifier against the rest")} (${validation.scheme})`,
@@ -100,14 +119,17 @@ function classifierText(report: ClassifierReport, terminal: Terminal): string {
   ].join("\n");
 }
 
-function profileText(profiles: readonly ColumnProfile[], terminal: Terminal): string {
+function profileText(profiles: readonly ColumnProfile[], columnOf: ColumnOf, terminal: Terminal): string {
   const lines = profiles.map((profile) => {
-    const name = terminal.plain(profile.column).padEnd(24);
+    const info = columnOf(profile.column);
+    const name = terminal.plain(info?.label ?? profile.column).padEnd(24);
     if (profile.kind === "numeric") {
+      const value = (x: number | null) =>
+        x === null ? "?" : terminal.plain(writeValue(x, info ?? { type: "number" }, { number }));
       const show = (summary: typeof profile.inside) =>
         summary.median === null
           ? "no values"
-          : `${number(summary.median)} (${number(summary.p25)} to ${number(summary.p75)})`;
+          : `${value(summary.median)} (${value(summary.p25)} to ${value(summary.p75)})`;
       const delta = profile.cliffsDelta === null ? "" : `   Cliff's delta ${profile.cliffsDelta.toFixed(2)}`;
       return `  ${name} ${show(profile.inside)} against ${show(profile.outside)}${delta}`;
     }
@@ -117,8 +139,8 @@ function profileText(profiles: readonly ColumnProfile[], terminal: Terminal): st
   return `${terminal.bold("Inside against the rest")} (median and quartiles, or the share that differs most)\n${lines.join("\n")}`;
 }
 
-function number(value: number | null): string {
-  return value === null ? "?" : new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4 }).format(value);
+function number(value: number): string {
+  return new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4 }).format(value);
 }
 
 /** `1`, `1.1`, `1.2`, `2`, ..., `10`: siblings by number, children behind their parents. */

@@ -72,7 +72,7 @@ export async function inSession(
     });
   } catch (error) {
     // Whatever was cut short by the interruption failed because of it.
-    throw aborter.signal.aborted ? new Interrupted() : error;
+    throw aborter.signal.aborted && !(error instanceof Interrupted) ? new Interrupted() : error;
   } finally {
     progress.finish();
     process.off("SIGINT", interrupt);

@@ -3,10 +3,13 @@ import {
   type Column,
   type ColumnInfo,
   type ColumnTable,
+  guardCell,
   modelError,
   type SegmentDocument,
   type SegmentRows,
   type ShapSample,
+  type StringColumn,
+  unguardCell,
 } from "@clusterwhy/core";
 import { openTable, type RawColumn, readParquet } from "@clusterwhy/table";
 import { FILES } from "./layout.js";
@@ -34,7 +37,7 @@ export async function restoreRun(run: SavedRun): Promise<RestoredRun> {
 async function restoreTable(run: SavedRun, document: SegmentDocument): Promise<ColumnTable> {
   const texts = document.columns.filter((column) => column.type === "string").map((column) => column.name);
   const opened = await openTable(join(run.folder, FILES.segmentsCsv), {
-    roles: Object.fromEntries(texts.map((name) => [name, "nominal" as const])),
+    roles: Object.fromEntries(texts.map((name) => [guardCell(name), "nominal" as const])),
   });
   try {
     const columns = document.columns.map((info) => restoreColumn(opened.table, info));
@@ -45,12 +48,19 @@ async function restoreTable(run: SavedRun, document: SegmentDocument): Promise<C
 }
 
 function restoreColumn(table: ColumnTable, info: ColumnInfo): Column {
-  const column = table.columns.find((candidate) => candidate.name === info.name);
+  const column = table.columns.find((candidate) => unguardCell(candidate.name) === info.name);
   if (column === undefined) throw damaged(FILES.segmentsCsv, `it lacks the column '${info.name}'`);
-  const { role, reason, type, label, unit } = info;
-  const said = { name: info.name, role, reason, ...(label ? { label } : {}), ...(unit ? { unit } : {}) };
+  const { role, reason, type, label, unit, format } = info;
+  const said = {
+    name: info.name,
+    role,
+    reason,
+    ...(label ? { label } : {}),
+    ...(unit ? { unit } : {}),
+    ...(format ? { format } : {}),
+  };
   if (type === "string") {
-    if (column.type === "string") return { ...said, type, codes: column.codes, levels: column.levels };
+    if (column.type === "string") return { ...said, type, ...unguarded(column) };
     return { ...said, type, codes: new Int32Array(table.numRows).fill(-1), levels: [] };
   }
   if (column.type === "string") {
@@ -59,6 +69,17 @@ function restoreColumn(table: ColumnTable, info: ColumnInfo): Column {
     return { ...said, type, values: new Float64Array(table.numRows).fill(Number.NaN) };
   }
   return { ...said, type, values: column.values };
+}
+
+/** The texts as they were before the file was made safe for spreadsheets, in the order of their code units again. */
+function unguarded({ codes, levels }: StringColumn): Pick<StringColumn, "codes" | "levels"> {
+  const originals = levels.map(unguardCell);
+  const sorted = [...originals].sort((a, b) => (a < b ? -1 : 1));
+  const place = new Map(sorted.map((text, position) => [text, position]));
+  return {
+    codes: codes.map((code) => (code < 0 ? code : (place.get(originals[code]) as number))),
+    levels: sorted,
+  };
 }
 
 /** What the run says of every row. */

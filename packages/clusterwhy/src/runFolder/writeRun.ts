@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { renderReport } from "@clusterwhy/app";
+import { renderReport, type Withheld, withhold } from "@clusterwhy/app";
 import { encodePipeline } from "@clusterwhy/segments";
 import { assignmentSql } from "@clusterwhy/sql";
 import { type OutputColumn, writeTable } from "@clusterwhy/table";
@@ -11,11 +11,18 @@ import { FILES } from "./layout.js";
 import { originalColumns } from "./originalColumns.js";
 import { joinedColumns, rowColumns, shapColumns } from "./outputColumns.js";
 
+export interface WriteOptions {
+  /** Replace an earlier run in the folder. Default false. */
+  readonly force?: boolean;
+  /** What the report leaves out; the other files are whole. */
+  readonly report?: Withheld;
+}
+
 /** Writes every file of a run folder. Equal runs give equal bytes, `timings.json` aside. */
 export async function writeRun(
   run: Run,
   folder: string,
-  { force = false }: { readonly force?: boolean },
+  { force = false, report = {} }: WriteOptions,
 ): Promise<void> {
   await checkTarget(folder, force);
   const started = performance.now();
@@ -32,7 +39,7 @@ export async function writeRun(
       writeModels(run, partial),
       writePipeline(run, partial),
       writeFile(at(FILES.sql), `${scoringQuery(run)}\n`),
-      renderReport({ run: run.info, document, rows, shap, table }).then((html) =>
+      renderReport(withhold({ run: run.info, document, rows, shap, table }, report)).then((html) =>
         writeFile(at(FILES.report), html),
       ),
     ]);
@@ -72,6 +79,7 @@ function scoringQuery({ found }: Run): string {
   return assignmentSql(found.assignment, {
     dialect: "duckdb",
     table: "input_table",
+    columns: found.document.columns,
     ...(id === undefined ? {} : { id }),
   });
 }

@@ -1,7 +1,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { ClusterwhyError, type LayoutFrame, type RunControl } from "@clusterwhy/core";
-import { fit } from "../fit.js";
+import { fitTable } from "../fitTable.js";
 import type { FitOptions } from "../options.js";
 import { type PackedPoints, packPoints } from "./packedPoints.js";
 import { tune } from "./tuning.js";
@@ -69,7 +69,7 @@ async function work(task: JobTask): Promise<void> {
 }
 
 async function fitAndSave({ source, options, target }: JobTask, control: RunControl): Promise<void> {
-  const run = await fit(source, options, control);
+  const run = await fitTable(source, options, control);
   try {
     control.onProgress?.("write", 0);
     control.signal?.throwIfAborted();

@@ -1,6 +1,9 @@
 import { growByPriority } from "./growByPriority";
 import { buildHistogram } from "./histogram";
-import { applySplit, evaluate, fillHistograms, finishLeaf, initialiseNode, maySplit, sumRoot } from "./nodes";
+import {
+  describeChildren, divideRows, endsInLeaves, evaluate, fillHistograms, finishChildren, finishLeaf, initialiseNode,
+  recordSplit, sumRoot,
+} from "./nodes";
 import { featureAt, GROW_LOSS, Grower, Pending } from "./records";
 
 /** Grows one tree on the positions order[0..numActive); passive[0..numPassive) only fall through it. */
@@ -45,10 +48,15 @@ function growDepthFirst(grower: Grower): void {
     memory.copy(changetype<usize>(parent), changetype<usize>(pending), offsetof<Pending>());
     const right = pending;
     const left = pendingAt(grower, top + 1);
-    applySplit(grower, parent, grower.split, left, right);
-    if (maySplit(grower, left.depth, left.h) || maySplit(grower, right.depth, right.h)) {
-      fillHistograms(grower, parent.histogram, freeHistogram(grower, top, parent.histogram), 0, left, right);
+    recordSplit(grower, parent, grower.split);
+    const ends = endsInLeaves(grower, parent, grower.split);
+    if (!ends) divideRows(grower, parent, grower.spare, grower.spare);
+    describeChildren(grower, parent, grower.split, left, right);
+    if (ends) {
+      finishChildren(grower, parent, grower.spare, grower.spare);
+      continue;
     }
+    fillHistograms(grower, parent.histogram, freeHistogram(grower, top, parent.histogram), 0, left, right);
     top += 2;
   }
 }

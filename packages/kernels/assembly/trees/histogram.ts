@@ -1,4 +1,5 @@
-import { groupAt, Grower, Matrix } from "./records";
+import { accumulateNarrow } from "./accumulate";
+import { Group, groupAt, groupBins, Grower, Matrix } from "./records";
 
 /** Adds a (g, h) pair to a cell of two f64. */
 // @ts-ignore: decorator
@@ -28,27 +29,19 @@ export function sumPart(grower: Grower, begin: i32, end: i32, histogram: usize):
   memory.fill(histogram, 0, <usize>matrix.totalCells << 4);
   for (let i = 0; i < matrix.numGroups; i++) {
     const group = groupAt(matrix, i);
-    const bins = load<usize>(grower.bins + (<usize>i << 2));
-    accumulate(bins, group.width, grower.gradients, grower.order, begin, end, histogram + (<usize>group.firstCell << 4));
+    if (group.narrow != 0) accumulateNarrow(grower, i, group, begin, end, histogram);
+    else accumulateWide(grower, i, group, begin, end, histogram + (<usize>group.firstCell << 4));
   }
 }
 
-/** One group of features: bins u16 [positions × width], gradients (g, h) f32 by position. */
-export function accumulate(
-  bins: usize, width: i32, gradients: usize, order: usize, begin: i32, end: i32, histogram: usize,
-): void {
+/** Bins u16, gradients (g, h) f32 by position. */
+function accumulateWide(grower: Grower, index: i32, group: Group, begin: i32, end: i32, histogram: usize): void {
+  const bins = groupBins(grower, index);
+  const width = group.width;
+  const gradients = grower.gradients;
+  const order = grower.order;
   const rowBytes = <usize>width << 1;
   if (ASC_FEATURE_SIMD) {
-    if (width == 8) {
-      for (let i = begin; i < end; i++) {
-        const position = <usize>load<u32>(order + (<usize>i << 2));
-        const pair = f64x2.promote_low_f32x4(v128.load64_zero(gradients + (position << 3)));
-        const row = bins + (position << 4);
-        addFour(histogram, load<u64>(row), pair);
-        addFour(histogram, load<u64>(row, 8), pair);
-      }
-      return;
-    }
     for (let i = begin; i < end; i++) {
       const position = <usize>load<u32>(order + (<usize>i << 2));
       const pair = f64x2.promote_low_f32x4(v128.load64_zero(gradients + (position << 3)));

@@ -1,7 +1,7 @@
 import { categoryList } from "./categories";
 import { sampleNodeFeatures } from "./featureSampling";
 import { buildHistogram, subtractHistogram } from "./histogram";
-import { partition, writeCategoryBits } from "./partition";
+import { addByDecision, isNarrow, partition, writeDecisions } from "./partition";
 import { Grower, Node, nodeAt, Pending, Split } from "./records";
 import { boundedWeight, leastHessian, nodeScore } from "./scores";
 import { findBestSplit } from "./splits";
@@ -37,13 +37,19 @@ export function evaluate(grower: Grower, pending: Pending): bool {
   return findBestSplit(grower, pending);
 }
 
-/** Makes a leaf of the node: its value goes to the margins of all its rows. */
-export function finishLeaf(grower: Grower, pending: Pending): void {
-  const node = nodeAt(grower.tree, pending.node);
+/** Makes a leaf of the node; returns its value. */
+function settleLeaf(grower: Grower, index: i32): f32 {
+  const node = nodeAt(grower.tree, index);
   const value = node.weight * <f32>grower.parameters.learningRate;
   node.threshold = value;
   // XGBoost's files keep a leaf's weight with the learning rate in it.
   node.weight = value;
+  return value;
+}
+
+/** Makes a leaf of the node: its value goes to the margins of all its rows. */
+export function finishLeaf(grower: Grower, pending: Pending): void {
+  const value = settleLeaf(grower, pending.node);
   addToMargins(grower.margins, grower.order, pending.begin, pending.end, value);
   addToMargins(grower.margins, grower.passive, pending.passiveBegin, pending.passiveEnd, value);
 }
@@ -55,10 +61,35 @@ function addToMargins(margins: usize, list: usize, begin: i32, end: i32, value: 
   }
 }
 
+/** Whether the split ends in two leaves. */
+export function endsInLeaves(grower: Grower, pending: Pending, splitPtr: usize): bool {
+  const leftH = changetype<Split>(splitPtr).leftH;
+  const depth = pending.depth + 1;
+  return !maySplit(grower, depth, leftH) && !maySplit(grower, depth, pending.h - leftH);
+}
+
+/** Makes leaves of both children; where a look-up tells a row's side, the rows need not be divided any more. */
+export function finishChildren(grower: Grower, pending: Pending, spare: usize, passiveSpare: usize): void {
+  const node = nodeAt(grower.tree, pending.node);
+  const left = settleLeaf(grower, node.left);
+  const right = settleLeaf(grower, node.right);
+  if (isNarrow(grower, node)) {
+    writeDecisions(grower, node, grower.decisions);
+    addByDecision(grower, node, grower.order, pending.begin, pending.end, grower.decisions, left, right);
+    addByDecision(grower, node, grower.passive, pending.passiveBegin, pending.passiveEnd, grower.decisions, left, right);
+    return;
+  }
+  divideRows(grower, pending, spare, passiveSpare);
+  addToMargins(grower.margins, grower.order, pending.begin, pending.middle, left);
+  addToMargins(grower.margins, grower.order, pending.middle, pending.end, right);
+  addToMargins(grower.margins, grower.passive, pending.passiveBegin, pending.passiveMiddle, left);
+  addToMargins(grower.margins, grower.passive, pending.passiveMiddle, pending.passiveEnd, right);
+}
+
 /** Writes the split into the node, divides its rows, and describes both children (without histograms). */
 export function applySplit(grower: Grower, pending: Pending, splitPtr: usize, left: Pending, right: Pending): void {
   recordSplit(grower, pending, splitPtr);
-  divideRows(grower, pending, grower.spare, grower.spare, grower.search);
+  divideRows(grower, pending, grower.spare, grower.spare);
   describeChildren(grower, pending, splitPtr, left, right);
 }
 
@@ -80,12 +111,13 @@ export function recordSplit(grower: Grower, pending: Pending, splitPtr: usize): 
 }
 
 /** Those that go left come first; `middle` and `passiveMiddle` are where the others begin. */
-export function divideRows(grower: Grower, pending: Pending, spare: usize, passiveSpare: usize, bitmap: usize): void {
+export function divideRows(grower: Grower, pending: Pending, spare: usize, passiveSpare: usize): void {
   const node = nodeAt(grower.tree, pending.node);
-  if (node.categories >= 0) writeCategoryBits(grower, node, bitmap);
-  pending.middle = partition(grower, node, grower.order, pending.begin, pending.end, spare, bitmap);
+  const decisions = grower.decisions;
+  writeDecisions(grower, node, decisions);
+  pending.middle = partition(grower, node, grower.order, pending.begin, pending.end, spare, decisions);
   pending.passiveMiddle =
-    partition(grower, node, grower.passive, pending.passiveBegin, pending.passiveEnd, passiveSpare, bitmap);
+    partition(grower, node, grower.passive, pending.passiveBegin, pending.passiveEnd, passiveSpare, decisions);
 }
 
 export function describeChildren(

@@ -1,4 +1,4 @@
-import { Feature, Group, Matrix } from "./records";
+import { Feature, featureAt, Group, groupAt, Matrix } from "./records";
 
 /** The largest single-precision number: infinite values share their bin with it, so that every cut is a number. */
 const LARGEST: f32 = 3.4028234663852886e38;
@@ -18,11 +18,12 @@ const DIGITS: i32 = 2048;
  * @param categorical  u8 [numFeatures]: values are codes, and bins the codes up to the largest
  * @param cuts         f32 [numFeatures × (maxBin + 1)], written; behind a feature's last bound its smallest value
  * @param counts       i32 [numFeatures], written: bins; −1 − row where a code is no integer in [0, maxCategories)
+ * @param missing      u8 [numFeatures], written: 1 where a value is missing, of all rows
  * @param scratch      8 bytes a row and 8 KiB
  */
 export function sketchColumns(
   values: usize, numRows: i32, numSketched: i32, numFeatures: i32, categorical: usize, maxBin: i32, maxCategories: i32,
-  exact: i32, cuts: usize, counts: usize, scratch: usize, start: i32, end: i32,
+  exact: i32, cuts: usize, counts: usize, missing: usize, scratch: usize, start: i32, end: i32,
 ): void {
   for (let feature = start; feature < end; feature++) {
     const column = values + (<usize>feature << 2);
@@ -30,7 +31,18 @@ export function sketchColumns(
       ? countCategories(column, numRows, numFeatures, maxCategories)
       : cutColumn(column, numSketched, numFeatures, maxBin, exact != 0, cuts + (<usize>(feature * (maxBin + 1)) << 2), scratch);
     store<i32>(counts + (<usize>feature << 2), count);
+    store<u8>(missing + <usize>feature, <u8>i32(hasMissing(column, numRows, numFeatures)));
   }
+}
+
+function hasMissing(column: usize, numRows: i32, stride: i32): bool {
+  let at = column;
+  for (let row = 0; row < numRows; row++) {
+    const value = load<f32>(at);
+    if (value != value) return true;
+    at += <usize>stride << 2;
+  }
+  return false;
 }
 
 function countCategories(column: usize, numRows: i32, stride: i32, maxCategories: i32): i32 {
@@ -168,41 +180,63 @@ function sortKeys(keys: usize, other: usize, count: i32, counters: usize): usize
   return from;
 }
 
-/** Writes the cells of rows [start, end) into the matrix's groups. */
+/** Rows whose values stay in the cache while one feature after the other is looked up. */
+const BLOCK: i32 = 512;
+
+/** Writes the bins of rows [start, end) into the matrix's groups. */
 export function binRows(matrixPtr: usize, values: usize, start: i32, end: i32): void {
   const matrix = changetype<Matrix>(matrixPtr);
-  const numFeatures = matrix.numFeatures;
-  for (let index = 0; index < numFeatures; index++) {
-    const feature = changetype<Feature>(matrix.features + <usize>index * offsetof<Feature>());
-    const group = changetype<Group>(matrix.groups + <usize>feature.group * offsetof<Group>());
-    const cuts = matrix.cuts + (<usize>feature.firstCell << 2);
-    const stride = <usize>group.width << 1;
-    const numBins = feature.numBins;
-    const first = feature.cellInGroup;
-    const categorical = feature.categorical != 0;
-    let from = values + (<usize>start * <usize>numFeatures + <usize>index << 2);
-    let to = group.bins + <usize>start * stride + (<usize>feature.position << 1);
-    for (let row = start; row < end; row++) {
-      const value = load<f32>(from);
-      let bin = numBins;
-      if (value == value) bin = categorical ? <i32>value : binOf(cuts, numBins, value);
-      store<u16>(to, <u16>(first + bin));
-      from += <usize>numFeatures << 2;
-      to += stride;
+  for (let from = start; from < end; from += BLOCK) {
+    const to = min<i32>(from + BLOCK, end);
+    for (let index = 0; index < matrix.numFeatures; index++) {
+      const feature = featureAt(matrix, index);
+      const group = groupAt(matrix, feature.group);
+      const column = values + (<usize>index << 2);
+      if (group.narrow != 0) binNarrow(matrix, feature, group, column, from, to);
+      else binWide(matrix, feature, group, column, from, to);
     }
   }
 }
 
-/** How many of the first numBins − 1 cuts are not above the value. */
+function binNarrow(matrix: Matrix, feature: Feature, group: Group, column: usize, start: i32, end: i32): void {
+  const numFeatures = <usize>matrix.numFeatures;
+  let value = column + ((<usize>start * numFeatures) << 2);
+  let inRow = group.bins + <usize>start * <usize>group.width + <usize>feature.position;
+  const inColumn = group.columns + <usize>feature.position * <usize>matrix.numRows;
+  for (let row = start; row < end; row++) {
+    const bin = binOf(matrix, feature, load<f32>(value));
+    store<u8>(inRow, <u8>bin);
+    store<u8>(inColumn + <usize>row, <u8>bin);
+    value += numFeatures << 2;
+    inRow += <usize>group.width;
+  }
+}
+
+function binWide(matrix: Matrix, feature: Feature, group: Group, column: usize, start: i32, end: i32): void {
+  const numFeatures = <usize>matrix.numFeatures;
+  const stride = <usize>group.width << 1;
+  let value = column + ((<usize>start * numFeatures) << 2);
+  let inRow = group.bins + <usize>start * stride + (<usize>feature.position << 1);
+  for (let row = start; row < end; row++) {
+    store<u16>(inRow, <u16>(feature.cellInGroup + binOf(matrix, feature, load<f32>(value))));
+    value += numFeatures << 2;
+    inRow += stride;
+  }
+}
+
+/** A missing value's bin is behind the last; else how many of all cuts but the last are not above the value. */
 // @ts-ignore: decorator
 @inline
-function binOf(cuts: usize, numBins: i32, value: f32): i32 {
+function binOf(matrix: Matrix, feature: Feature, value: f32): i32 {
+  if (value != value) return feature.numBins;
+  if (feature.categorical != 0) return <i32>value;
+  const cuts = matrix.cuts + (<usize>feature.firstCell << 2);
   let base = cuts;
-  let length = numBins;
+  let length = feature.numBins;
   while (length > 1) {
     const half = length >> 1;
-    const middle = base + (<usize>half << 2);
-    base = load<f32>(middle - 4) <= value ? middle : base;
+    // Arithmetic, since a branch would be guessed wrong half the time.
+    base += <usize>(half & -i32(load<f32>(base + (<usize>half << 2) - 4) <= value)) << 2;
     length -= half;
   }
   return <i32>((base - cuts) >> 2);

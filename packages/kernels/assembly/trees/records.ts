@@ -1,7 +1,7 @@
 // What host and kernels exchange, and what a training worker keeps. The host writes the same fields in the same
 // order (packages/trees/src/records.ts); all addresses are 32-bit, f64 fields are 8-byte aligned.
 
-/** Quantised features: bins are cell numbers within a group of features, so that a row's are one short run. */
+/** Quantised features, in groups: a row's bins of a group are one short run. */
 @unmanaged
 export class Matrix {
   numRows: i32;
@@ -22,8 +22,14 @@ export class Matrix {
 
 @unmanaged
 export class Group {
-  /** u16 [numRows × width], row-major: cell numbers, the group's first cell being 0. */
+  /**
+   * Row-major [numRows × width]. Narrow: u8, bins of the feature, missing values behind the last. Else u16: cell
+   * numbers, the group's first cell being 0.
+   */
   bins: usize;
+  /** Narrow: the same bins feature by feature, u8 [width × numRows]. Else 0. */
+  columns: usize;
+  narrow: i32;
   width: i32;
   firstFeature: i32;
   firstCell: i32;
@@ -169,8 +175,10 @@ export class Grower {
   matrix: Matrix;
   parameters: Parameters;
   job: Job;
-  /** usize [numGroups]: bins of the job's own rows, the evaluation rows behind. */
+  /** usize [2 × numGroups]: a group's bins, and its columns, of the job's own rows, the evaluation rows behind. */
   bins: usize;
+  /** Rows of a column: of the matrix, or of the copies. */
+  columnRows: i32;
   /** (g, h) f32 pairs by position. */
   gradients: usize;
   /** f32 by position: margins of the output that the tree adds to. */
@@ -191,6 +199,9 @@ export class Grower {
   numHistograms: i32;
   /** One more, for sums of a part of a node's rows. */
   partial: usize;
+  /** Room for rows that are brought together before they are summed, and for a split's decisions. */
+  batch: usize;
+  decisions: usize;
   /** Split with its list of categories, then room for the search. */
   split: usize;
   search: usize;
@@ -216,6 +227,21 @@ export function featureAt(matrix: Matrix, feature: i32): Feature {
 @inline
 export function groupAt(matrix: Matrix, group: i32): Group {
   return changetype<Group>(matrix.groups + <usize>group * offsetof<Group>());
+}
+
+/** The group's bins, of the rows that the grower learns from. */
+// @ts-ignore: decorator
+@inline
+export function groupBins(grower: Grower, group: i32): usize {
+  return load<usize>(grower.bins + (<usize>group << 3));
+}
+
+/** One feature's bins in a narrow group. */
+// @ts-ignore: decorator
+@inline
+export function featureColumn(grower: Grower, feature: Feature): usize {
+  const columns = load<usize>(grower.bins + (<usize>feature.group << 3), 4);
+  return columns + <usize>feature.position * <usize>grower.columnRows;
 }
 
 // @ts-ignore: decorator

@@ -3,9 +3,11 @@
 // categories) stand on the grower's stack: those of the level, those of the next, and the tree's leaves.
 import { addHistogram, PART, subtractHistogram, sumPart } from "./histogram";
 import {
-  describeChildren, divideRows, evaluate, finishLeaf, initialiseNode, maySplit, recordSplit, sumRoot,
+  describeChildren, divideRows, endsInLeaves, evaluate, finishChildren, finishLeaf, initialiseNode, maySplit,
+  recordSplit, sumRoot,
 } from "./nodes";
-import { featureAt, Grower, Job, Matrix, Parameters, Pending, Split } from "./records";
+import { decisionBytes } from "./partition";
+import { featureAt, Grower, Job, Matrix, nodeAt, Parameters, Pending, Split } from "./records";
 import { beginTraining, beginTree, endRound, endTree, finishTraining, growerAt, workspaceAt } from "./rounds";
 import { computeGradients } from "./workspace";
 
@@ -157,8 +159,8 @@ function planBuild(grower: Grower, level: Level, begin: i32, end: i32, histogram
 }
 
 /** Sums parts [start, end). */
-export function sharedSum(scratch: usize, start: i32, end: i32): void {
-  const grower = growerAt(scratch);
+export function sharedSum(scratch: usize, own: usize, start: i32, end: i32): void {
+  const grower = ownGrower(scratch, own);
   const level = levelAt(scratch);
   for (let i = start; i < end; i++) {
     const part = changetype<Part>(level.parts + <usize>i * offsetof<Part>());
@@ -195,14 +197,16 @@ export function sharedCount(scratch: usize, what: i32): i32 {
   return what == 1 ? level.numBuilds : level.numLeaves;
 }
 
-/** A copy of the grower with a split, room to search and feature marks of the caller's own. */
+/** A copy of the grower with a split, and room to search, sum and divide, of the caller's own. */
 function ownGrower(scratch: usize, own: usize): Grower {
   const shared = growerAt(scratch);
   memory.copy(own, scratch, offsetof<Grower>());
   const grower = changetype<Grower>(own);
   grower.split = own + 256;
   grower.search = grower.split + ((offsetof<Split>() + (<usize>shared.matrix.mostBins << 2) + 63) & ~63);
-  grower.nodeFeatures = grower.search + (<usize>(shared.matrix.mostBins + 4) * 20);
+  grower.decisions = grower.search + (<usize>(shared.matrix.mostBins + 4) * 20);
+  grower.nodeFeatures = grower.decisions + decisionBytes(shared.matrix.mostBins);
+  grower.batch = (grower.nodeFeatures + <usize>shared.matrix.numFeatures + 63) & ~63;
   return grower;
 }
 
@@ -222,7 +226,10 @@ export function sharedSearch(scratch: usize, own: usize, start: i32, end: i32): 
   }
 }
 
-/** Writes the splits that were found into the nodes; candidates without one become leaves. */
+/**
+ * Writes the splits that were found into the nodes. Candidates without one become leaves; those whose children are
+ * leaves go the same way, with their children.
+ */
 export function sharedRecord(scratch: usize): void {
   const grower = growerAt(scratch);
   const level = levelAt(scratch);
@@ -230,28 +237,41 @@ export function sharedRecord(scratch: usize): void {
   let kept = 0;
   for (let i = 0; i < level.numCandidates; i++) {
     const candidate = candidateIn(grower, level.candidates, i);
-    if (changetype<Split>(splitOf(candidate)).numCategories == -2) {
+    const splits = changetype<Split>(splitOf(candidate)).numCategories != -2;
+    if (splits) recordSplit(grower, candidate, splitOf(candidate));
+    if (!splits || endsInLeaves(grower, candidate, splitOf(candidate))) {
+      if (splits) describeChildren(grower, candidate, splitOf(candidate), candidateIn(grower, level.next, 0), candidateIn(grower, level.next, 1));
       memory.copy(changetype<usize>(candidateIn(grower, level.leaves, level.numLeaves)), changetype<usize>(candidate), bytes);
       level.numLeaves++;
       continue;
     }
-    recordSplit(grower, candidate, splitOf(candidate));
     if (kept != i) memory.copy(changetype<usize>(candidateIn(grower, level.candidates, kept)), changetype<usize>(candidate), bytes);
     kept++;
   }
   level.numCandidates = kept;
 }
 
+// Every node has its own stretch of the spare room: active rows from the left, the others from the right end.
+
+// @ts-ignore: decorator
+@inline
+function spareOf(grower: Grower, candidate: Pending): usize {
+  return grower.spare + (<usize>candidate.begin << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function passiveSpareOf(grower: Grower, candidate: Pending): usize {
+  return grower.spare + (<usize>(grower.job.numRows + grower.job.numEvaluation - candidate.passiveEnd) << 2);
+}
+
 /** Divides the rows of candidates [start, end). */
 export function sharedDivide(scratch: usize, own: usize, start: i32, end: i32): void {
-  const grower = growerAt(scratch);
+  const grower = ownGrower(scratch, own);
   const level = levelAt(scratch);
   for (let i = start; i < end; i++) {
     const candidate = candidateIn(grower, level.candidates, i);
-    // Every node has its own stretch of the spare room: active rows from the left, the others from the right end.
-    const spare = grower.spare + (<usize>candidate.begin << 2);
-    const passiveSpare = grower.spare + (<usize>(workspaceAt(scratch).numPositions - candidate.passiveEnd) << 2);
-    divideRows(grower, candidate, spare, passiveSpare, own);
+    divideRows(grower, candidate, spareOf(grower, candidate), passiveSpareOf(grower, candidate));
   }
 }
 
@@ -290,11 +310,15 @@ function planChildren(grower: Grower, level: Level, parent: usize, left: Pending
   planBuild(grower, level, small.begin, small.end, histogram, subtracts ? parent : 0);
 }
 
-/** Adds the values of leaves [start, end) to the margins of their rows. */
-export function sharedLeaves(scratch: usize, start: i32, end: i32): void {
-  const grower = growerAt(scratch);
+/** Adds the values of leaves [start, end), or of the two below them, to the margins of their rows. */
+export function sharedLeaves(scratch: usize, own: usize, start: i32, end: i32): void {
+  const grower = ownGrower(scratch, own);
   const level = levelAt(scratch);
-  for (let i = start; i < end; i++) finishLeaf(grower, candidateIn(grower, level.leaves, i));
+  for (let i = start; i < end; i++) {
+    const leaf = candidateIn(grower, level.leaves, i);
+    if (nodeAt(grower.tree, leaf.node).left < 0) finishLeaf(grower, leaf);
+    else finishChildren(grower, leaf, spareOf(grower, leaf), passiveSpareOf(grower, leaf));
+  }
 }
 
 export function sharedEndTree(scratch: usize): void {

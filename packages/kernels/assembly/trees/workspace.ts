@@ -1,6 +1,8 @@
 import { threefry } from "../random";
 import { evaluationMetric } from "./evaluation";
 import { logisticGradients, softmaxGradients, squaredGradients } from "./gradients";
+import { BATCH_ROW_BYTES, BATCH_ROWS, OVERRUN } from "./batch";
+import { decisionBytes } from "./partition";
 import { groupAt, Grower, Job, LOGISTIC, Matrix, Parameters, SOFTPROB, Split } from "./records";
 
 const ROWS: u32 = 0x726f7773;
@@ -45,7 +47,7 @@ export function layOut(
   space.numPositions = numPositions;
   let next = start;
   grower.bins = next;
-  next = take(next, <usize>matrix.numGroups << 2);
+  next = take(next, <usize>matrix.numGroups << 3);
   grower.treeFeatures = next;
   next = take(next, matrix.numFeatures);
   grower.nodeFeatures = next;
@@ -58,6 +60,10 @@ export function layOut(
   next = take(next, offsetof<Split>() + (<usize>matrix.mostBins << 2));
   grower.search = next;
   next = take(next, <usize>(matrix.mostBins + 4) * 20);
+  grower.decisions = next;
+  next = take(next, decisionBytes(matrix.mostBins));
+  grower.batch = next;
+  next = take(next, <usize>BATCH_ROWS * BATCH_ROW_BYTES);
   grower.histograms = next;
   next = take(next, <usize>numHistograms * (<usize>matrix.totalCells << 4));
   grower.partial = next;
@@ -91,17 +97,30 @@ export function gatherRows(grower: Grower, space: Workspace, copies: usize): voi
   let next = copies;
   for (let i = 0; i < matrix.numGroups; i++) {
     const group = groupAt(matrix, i);
+    const addresses = grower.bins + (<usize>i << 3);
     if (job.rows == 0 && job.numEvaluation == 0) {
-      store<usize>(grower.bins + (<usize>i << 2), group.bins);
+      store<usize>(addresses, group.bins);
+      store<usize>(addresses, group.columns, 4);
       continue;
     }
-    const rowBytes = <usize>group.width << 1;
-    store<usize>(grower.bins + (<usize>i << 2), next);
+    const rowBytes = <usize>group.width << (group.narrow != 0 ? 0 : 1);
+    store<usize>(addresses, next);
     for (let position = 0; position < numPositions; position++) {
       memory.copy(next + <usize>position * rowBytes, group.bins + <usize>rowOf(job, position) * rowBytes, rowBytes);
     }
+    next = take(next, <usize>numPositions * rowBytes + OVERRUN);
+    if (group.narrow == 0) continue;
+    store<usize>(addresses, next, 4);
+    for (let feature = 0; feature < group.width; feature++) {
+      const from = group.columns + <usize>feature * <usize>matrix.numRows;
+      const to = next + <usize>feature * <usize>numPositions;
+      for (let position = 0; position < numPositions; position++) {
+        store<u8>(to + <usize>position, load<u8>(from + <usize>rowOf(job, position)));
+      }
+    }
     next = take(next, <usize>numPositions * rowBytes);
   }
+  grower.columnRows = job.rows == 0 && job.numEvaluation == 0 ? matrix.numRows : numPositions;
   const positiveFactor = <f32>parameters.scalePosWeight;
   for (let position = 0; position < numPositions; position++) {
     const at = <usize>position << 2;

@@ -1,5 +1,6 @@
 import {
   type Column,
+  type ColumnInfo,
   type ColumnProfile,
   type ColumnTable,
   portableMath,
@@ -32,6 +33,34 @@ const DRIFT = 0.25;
 /** Empty bins count as half a row, or the index would be infinite. */
 const EMPTY = 0.5;
 
+/** A column whose rows are to be counted, and in which bins. */
+export type DriftColumn = { readonly column: string; readonly type: ColumnInfo["type"] } & (
+  | { readonly edges: readonly number[] }
+  | { readonly levels: readonly string[] }
+);
+
+/** What a population is counted by, for `driftFromCounts`: the bins of the run's own profile. */
+export function driftColumns(document: SegmentDocument): DriftColumn[] {
+  const types = new Map(document.columns.map(({ name, type }) => [name, type]));
+  return document.segments[0].profile.map((profile): DriftColumn => {
+    const { column } = profile;
+    if (profile.kind === "numeric")
+      return { column, type: types.get(column) ?? "number", edges: profile.histogram.edges };
+    return { column, type: types.get(column) ?? "string", levels: profile.levels.map(({ value }) => value) };
+  });
+}
+
+/** What is counted of a population. */
+export interface PopulationCounts {
+  /**
+   * By column: rows a bin or level; then, of levels, rows with any other value; last the rows without a value.
+   * Columns that are not here are not compared.
+   */
+  readonly columns: ReadonlyMap<string, readonly number[]>;
+  /** By path of a segment, and `none`: rows assigned to it, those of its parts not among them. */
+  readonly segments: ReadonlyMap<string, number>;
+}
+
 /**
  * How far new rows have moved from those that a run was fitted on: the population stability index
  * Σ (now − fitted) · log(now / fitted) over each column's bins as the document holds them, and the groups' shares.
@@ -45,63 +74,82 @@ export function driftReport(
   table: ColumnTable,
   assigned: Assignment,
 ): DriftReport {
+  const columns = new Map<string, number[]>();
+  for (const wanted of driftColumns(document)) {
+    const column = table.columns.find((candidate) => candidate.name === wanted.column);
+    const counts =
+      column === undefined
+        ? undefined
+        : "edges" in wanted
+          ? countNumbers(wanted.edges, column)
+          : countLevels(wanted.levels, column);
+    if (counts !== undefined) columns.set(wanted.column, counts);
+  }
+  const segments = new Map<string, number>();
+  for (const position of assigned.segment) {
+    const path = assigned.paths[position];
+    segments.set(path, (segments.get(path) ?? 0) + 1);
+  }
+  return driftFromCounts(document, { columns, segments });
+}
+
+/** The same report where the rows were counted elsewhere, in the bins that `driftColumns` names. */
+export function driftFromCounts(
+  document: SegmentDocument,
+  { columns, segments }: PopulationCounts,
+): DriftReport {
   const [root] = document.segments;
-  const columns = root.profile
+  const drifts = root.profile
     .flatMap((profile): ColumnDrift[] => {
-      const column = table.columns.find((candidate) => candidate.name === profile.column);
-      if (column === undefined) return [];
-      const counts = profile.kind === "numeric" ? numericBins(profile, column) : levelBins(profile, column);
-      if (counts === undefined) return [];
-      const psi = stabilityIndex(counts.fitted, counts.now);
+      const now = columns.get(profile.column);
+      if (now === undefined) return [];
+      const psi = stabilityIndex(fittedCounts(profile), now);
       const verdict = psi >= DRIFT ? "drift" : psi >= SOME ? "some change" : "stable";
       return [{ column: profile.column, psi, verdict }];
     })
     .sort((a, b) => b.psi - a.psi);
   const top = document.segments.filter((segment) => segment.depth === 1);
-  const now = new Map<string, number>();
-  for (const position of assigned.segment) {
-    const path = assigned.paths[position].split(".")[0];
-    now.set(path, (now.get(path) ?? 0) + 1 / table.numRows);
+  let numRows = 0;
+  const rows = new Map<string, number>();
+  for (const [path, count] of segments) {
+    const group = path.split(".")[0];
+    rows.set(group, (rows.get(group) ?? 0) + count);
+    numRows += count;
   }
+  const shareOf = (path: string) => (rows.get(path) ?? 0) / Math.max(1, numRows);
   return {
-    columns,
-    none: {
-      fitted: top.length === 0 ? 1 : root.noise / root.size,
-      now: now.get("none") ?? 0,
-    },
-    segments: top.map(({ path, share }) => ({ path, fitted: share, now: now.get(path) ?? 0 })),
-    worst: columns[0]?.psi ?? 0,
+    columns: drifts,
+    none: { fitted: top.length === 0 ? 1 : root.noise / root.size, now: shareOf("none") },
+    segments: top.map(({ path, share }) => ({ path, fitted: share, now: shareOf(path) })),
+    worst: drifts[0]?.psi ?? 0,
   };
 }
 
-interface Bins {
-  readonly fitted: readonly number[];
-  readonly now: readonly number[];
+function fittedCounts(profile: ColumnProfile): number[] {
+  if (profile.kind === "numeric") return [...profile.histogram.inside, profile.inside.missing];
+  const { levels, other, missing } = profile;
+  return [...levels.map((level) => level.inside), other.inside, missing.inside];
 }
 
-function numericBins(profile: Extract<ColumnProfile, { kind: "numeric" }>, column: Column): Bins | undefined {
+function countNumbers(edges: readonly number[], column: Column): number[] | undefined {
   if (column.type === "string") return undefined;
-  const { edges, inside } = profile.histogram;
-  const now = new Array<number>(inside.length + 1).fill(0);
-  for (const value of column.values) {
-    now[Number.isFinite(value) ? binOf({ scale: "linear", edges }, value) : inside.length]++;
-  }
-  return { fitted: [...inside, profile.inside.missing], now };
+  const missing = edges.length - 1;
+  const counts = new Array<number>(edges.length).fill(0);
+  for (const value of column.values)
+    counts[Number.isFinite(value) ? binOf({ scale: "linear", edges }, value) : missing]++;
+  return counts;
 }
 
-function levelBins(profile: Extract<ColumnProfile, { kind: "categorical" }>, column: Column): Bins {
-  const position = new Map(profile.levels.map((level, i) => [level.value, i]));
-  const other = profile.levels.length;
-  const now = new Array<number>(other + 2).fill(0);
+function countLevels(levels: readonly string[], column: Column): number[] {
+  const position = new Map(levels.map((level, i) => [level, i]));
+  const other = levels.length;
+  const counts = new Array<number>(other + 2).fill(0);
   const length = column.type === "string" ? column.codes.length : column.values.length;
   for (let row = 0; row < length; row++) {
     const text = textOf(column, row);
-    now[text === undefined ? other + 1 : (position.get(text) ?? other)]++;
+    counts[text === undefined ? other + 1 : (position.get(text) ?? other)]++;
   }
-  return {
-    fitted: [...profile.levels.map((level) => level.inside), profile.other.inside, profile.missing.inside],
-    now,
-  };
+  return counts;
 }
 
 function textOf(column: Column, row: number): string | undefined {

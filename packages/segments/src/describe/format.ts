@@ -26,8 +26,3 @@ export function formatShare(share: number): string {
     ? `${Math.round(percent)}%`
     : `${percent.toFixed(1)}%`;
 }
-
-/** Seconds since 1970 as a day. */
-export function formatDay(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10);
-}

@@ -76,7 +76,8 @@ function comparative(isHigh: boolean, info: ColumnInfo): string {
 
 /** Whole numbers of things in the plural can be many or few; anything else is high or low. */
 function isCount(info: ColumnInfo): boolean {
-  if (info.type !== "number" || !info.integer || info.unit !== undefined) return false;
+  const counted = info.format === undefined || info.format === "number" || info.format === "integer";
+  if (info.type !== "number" || !info.integer || info.unit !== undefined || !counted) return false;
   return /[^s]s$/i.test(noun(info)) && !/(days|hours|minutes|seconds|years|months)$/i.test(noun(info));
 }
 

@@ -1,11 +1,9 @@
-import type { Condition } from "@clusterwhy/core";
-import { formatDay, formatNumber } from "./format.js";
+import { type Condition, type ValueStyle, writeValue } from "@clusterwhy/core";
+import { formatNumber } from "./format.js";
 
-interface NamedColumn {
+interface NamedColumn extends ValueStyle {
   readonly name: string;
-  readonly type: string;
   readonly label?: string | undefined;
-  readonly unit?: string | undefined;
 }
 
 /** A rule as people say it: `followers ≥ 120k and is_verified is true`. */
@@ -16,7 +14,10 @@ export function ruleText(conditions: readonly Condition[], columns: readonly Nam
   }
   return [...groups]
     .map(([name, own]) => {
-      const column = columns.find((candidate) => candidate.name === name) ?? { name, type: "number" };
+      const column = columns.find((candidate) => candidate.name === name) ?? {
+        name,
+        type: "number" as const,
+      };
       return columnText(own, column);
     })
     .join(" and ");
@@ -50,12 +51,14 @@ function columnText(conditions: readonly Condition[], column: NamedColumn): stri
 
 /** Exact where a threshold must be: rules are read back by people who check them. */
 function valueText(value: number, column: NamedColumn): string {
-  if (column.type === "time") return formatDay(value);
-  const exact = value.toLocaleString("en-US", {
+  return writeValue(value, column, { number: allDigits, exact: true });
+}
+
+function allDigits(value: number): string {
+  return value.toLocaleString("en-US", {
     maximumSignificantDigits: 15,
     useGrouping: Math.abs(value) >= 10_000,
   });
-  return `${exact}${column.unit === undefined ? "" : ` ${column.unit}`}`;
 }
 
 export function quoted(value: string): string {
@@ -63,8 +66,8 @@ export function quoted(value: string): string {
   return `“${short}”`;
 }
 
-/** A number of a column, short, with its unit. */
+/** A number of a column, short, in its format and unit; of a moment the day, unless the format asks for more. */
 export function shortValue(value: number, column: NamedColumn): string {
-  if (column.type === "time") return formatDay(value);
-  return `${formatNumber(value)}${column.unit === undefined ? "" : ` ${column.unit}`}`;
+  const style = column.type === "time" ? { ...column, format: column.format ?? ("date" as const) } : column;
+  return writeValue(value, style, { number: formatNumber });
 }

@@ -19,6 +19,7 @@ import type { FitContext } from "../fitContext.js";
 import type { SegmentNode } from "../recurse/segmentNode.js";
 import type { Explanations } from "./explainSegments.js";
 import { nearestSegment } from "./nearestSegment.js";
+import { outcomeReports } from "./outcomes.js";
 import { qualityOf } from "./quality.js";
 import { surrogateTree } from "./surrogate.js";
 
@@ -71,6 +72,7 @@ export function buildDocument(
     }),
     naming,
   );
+  const outcomes = outcomeReports(table, nodes);
   const segments = nodes.map((node, position): Segment => {
     const explanation = explanations.byPath.get(node.path) ?? {
       vsRest: null,
@@ -90,6 +92,7 @@ export function buildDocument(
       noise: node.children.length > 0 ? node.rows.length - grouped : 0,
       ...words[position],
       ...described[position],
+      ...(outcomes === undefined ? {} : { outcomes: [...outcomes[position]] }),
       quality: qualityOf(node, explanation),
       split: node.split,
       classifiers: explanation,
@@ -146,6 +149,7 @@ function columnInfo(
     type: column.type,
     ...(column.label === undefined ? {} : { label: column.label }),
     ...(column.unit === undefined ? {} : { unit: column.unit }),
+    ...(column.format === undefined ? {} : { format: column.format }),
     integer,
     missing,
     distinct: distinct.size,
@@ -160,7 +164,7 @@ function identityOf(node: SegmentNode, table: ColumnTable): string {
   const text = node.exemplars
     .map((row) =>
       table.columns
-        .filter((column) => column.role !== "id")
+        .filter((column) => column.role !== "id" && column.role !== "outcome")
         .map((column) =>
           column.type === "string" ? (column.levels[column.codes[row]] ?? "") : String(column.values[row]),
         )

@@ -24,6 +24,9 @@ export type Expression =
       readonly negated: boolean;
     }
   | { readonly kind: "isNotNull"; readonly value: Expression }
+  | { readonly kind: "isNull"; readonly value: Expression }
+  /** count(*). */
+  | { readonly kind: "rowCount" }
   | {
       readonly kind: "testArray";
       readonly bounds: readonly BoundTests[];
@@ -50,7 +53,7 @@ export interface CaseExpression {
   readonly otherwise?: Expression;
 }
 
-export type Operator = "*" | "/" | "-" | "<" | ">=" | "=" | "AND" | "OR";
+export type Operator = "*" | "/" | "-" | "<" | ">=" | "=" | "<>" | "AND" | "OR";
 
 /** Functions by meaning; each dialect prints them in its own words. */
 export type FunctionName =

@@ -16,7 +16,7 @@ export interface Stage {
 
 /** A chain of stages: the first reads `table`, each other one the stage before it; the last is the result. */
 export interface StagedQuery {
-  /** A comment above the query, line by line. Plain words only, nothing of the user's. */
+  /** A comment above the query, line by line: nothing in it may end a line. */
   readonly comment: readonly string[];
   /** As it stands behind FROM. */
   readonly table: string;

@@ -9,6 +9,7 @@ export class BigqueryPrinter extends Printer {
     maxQueryLength: 1_048_576,
     textHoldsNul: true,
   };
+  override readonly doubleType = "FLOAT64";
 
   override identifier(name: string): string {
     return `\`${name.replaceAll("\\", "\\\\").replaceAll("`", "\\`")}\``;
@@ -23,10 +24,6 @@ export class BigqueryPrinter extends Printer {
       .replaceAll("\r", "\\r")
       .replaceAll("\0", "\\000");
     return `'${escaped}'`;
-  }
-
-  protected override toDouble(x: string): string {
-    return `CAST(${x} AS FLOAT64)`;
   }
 
   protected override booleanToDouble(x: string): string {

@@ -12,6 +12,7 @@ export class ClickhousePrinter extends Printer {
     maxQueryLength: Number.POSITIVE_INFINITY,
     textHoldsNul: true,
   };
+  override readonly doubleType = "Nullable(Float64)";
 
   override identifier(name: string): string {
     return `\`${name.replaceAll("\\", "\\\\").replaceAll("`", "\\`")}\``;
@@ -38,10 +39,6 @@ export class ClickhousePrinter extends Printer {
       })),
       ...(otherwise ? { otherwise } : {}),
     };
-  }
-
-  protected override toDouble(x: string): string {
-    return `CAST(${x} AS Nullable(Float64))`;
   }
 
   protected override booleanToDouble(x: string): string {

@@ -8,6 +8,7 @@ export class DuckdbPrinter extends Printer {
     maxQueryLength: Number.POSITIVE_INFINITY,
     textHoldsNul: true,
   };
+  override readonly doubleType = "DOUBLE";
 
   // A literal cannot hold U+0000.
   override text(value: string): string {
@@ -21,10 +22,6 @@ export class DuckdbPrinter extends Printer {
   // DuckDB plans an IN of several constants as a join with a table of them.
   protected override inList(value: string, list: readonly string[], negated: boolean): string {
     return list.map((item) => `${value} ${negated ? "<>" : "="} ${item}`).join(negated ? " AND " : " OR ");
-  }
-
-  protected override toDouble(x: string): string {
-    return `CAST(${x} AS DOUBLE)`;
   }
 
   protected override booleanToDouble(x: string): string {

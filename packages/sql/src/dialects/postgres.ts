@@ -8,6 +8,7 @@ export class PostgresPrinter extends Printer {
     maxQueryLength: Number.POSITIVE_INFINITY,
     textHoldsNul: false,
   };
+  override readonly doubleType = "float8";
 
   // A plain literal is numeric, and numeric arithmetic is slow and not the model's.
   override number(value: number): string {
@@ -17,10 +18,6 @@ export class PostgresPrinter extends Printer {
   // A subquery with OFFSET is never merged into the one around it.
   protected override stageEnd(): string {
     return "\n  OFFSET 0";
-  }
-
-  protected override toDouble(x: string): string {
-    return `CAST(${x} AS float8)`;
   }
 
   protected override booleanToDouble(x: string): string {

@@ -9,6 +9,7 @@ export class SnowflakePrinter extends Printer {
     maxQueryLength: 1_048_576,
     textHoldsNul: true,
   };
+  override readonly doubleType = "FLOAT";
 
   // Backslash escapes.
   override text(value: string): string {
@@ -18,10 +19,6 @@ export class SnowflakePrinter extends Printer {
   // A plain literal is a decimal of at most 37 places.
   override number(value: number): string {
     return `'${shortest(value)}'::FLOAT`;
-  }
-
-  protected override toDouble(x: string): string {
-    return `CAST(${x} AS FLOAT)`;
   }
 
   protected override booleanToDouble(x: string): string {

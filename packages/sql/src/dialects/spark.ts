@@ -15,6 +15,7 @@ export class SparkPrinter extends Printer {
     // tree and row.
     arraysBeyondNodes: 100_000,
   };
+  override readonly doubleType = "DOUBLE";
 
   override identifier(name: string): string {
     return `\`${name.replaceAll("`", "``")}\``;
@@ -54,10 +55,6 @@ export class SparkPrinter extends Printer {
     const leaf = `aggregate(${steps}, root, (node, step) -> ${step})`;
     const value = `CAST(${numbers(values.map(shortestFloat32), "FLOAT")} AS ARRAY<DOUBLE>)[${leaf}]`;
     return `aggregate(${numbers(roots.map(String), "INT")}, ${this.number(base)}, (total, root) -> total + ${value})`;
-  }
-
-  protected override toDouble(x: string): string {
-    return `CAST(${x} AS DOUBLE)`;
   }
 
   protected override booleanToDouble(x: string): string {

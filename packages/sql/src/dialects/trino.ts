@@ -10,13 +10,10 @@ export class TrinoPrinter extends Printer {
     maxQueryLength: 1_000_000,
     textHoldsNul: true,
   };
+  override readonly doubleType = "DOUBLE";
 
   override number(value: number): string {
     return super.number(value).replace("e", "E");
-  }
-
-  protected override toDouble(x: string): string {
-    return `CAST(${x} AS DOUBLE)`;
   }
 
   protected override booleanToDouble(x: string): string {

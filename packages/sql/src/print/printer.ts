@@ -87,6 +87,10 @@ export abstract class Printer {
       }
       case "isNotNull":
         return `${this.operand(expression.value)} IS NOT NULL`;
+      case "isNull":
+        return `${this.operand(expression.value)} IS NULL`;
+      case "rowCount":
+        return "count(*)";
       case "testArray":
         return this.testArray(
           expression.bounds.map(({ feature, missing, bounds }) => ({
@@ -110,8 +114,8 @@ export abstract class Printer {
   }
 
   private operand(expression: Expression): string {
-    const bare = expression.kind !== "binary" && expression.kind !== "sum" && expression.kind !== "in";
-    return bare && expression.kind !== "isNotNull" ? this.flat(expression) : `(${this.flat(expression)})`;
+    const composed = ["binary", "sum", "in", "isNotNull", "isNull"].includes(expression.kind);
+    return composed ? `(${this.flat(expression)})` : this.flat(expression);
   }
 
   // Hooks. Standard SQL where there is a standard.
@@ -189,8 +193,11 @@ export abstract class Printer {
     }
   }
 
+  /** Name of the type of 64-bit floating-point numbers. */
+  readonly doubleType: string = "DOUBLE PRECISION";
+
   protected toDouble(x: string): string {
-    return `CAST(${x} AS DOUBLE PRECISION)`;
+    return `CAST(${x} AS ${this.doubleType})`;
   }
 
   protected booleanToDouble(x: string): string {

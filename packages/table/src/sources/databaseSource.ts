@@ -2,12 +2,16 @@ import { inputError, nearestName, usageError } from "@clusterwhy/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { identifier, literal } from "../database.js";
 import { fingerprint, refuseEmpty } from "./fingerprint.js";
-import type { Source, SourceOptions } from "./source.js";
+import type { SourceOptions, UnwatchedSource } from "./source.js";
 
 const ATTACHED = "source_database";
 
 /** A table or view of a DuckDB database, opened for reading only. */
-export async function databaseSource(path: string, name: string, options: SourceOptions): Promise<Source> {
+export async function databaseSource(
+  path: string,
+  name: string,
+  options: SourceOptions,
+): Promise<UnwatchedSource> {
   await refuseEmpty([path]);
   return {
     format: "duckdb",

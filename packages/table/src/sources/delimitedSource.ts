@@ -4,7 +4,7 @@ import { uniqueNames } from "../uniqueNames.js";
 import { findCsvFault } from "./csvFault.js";
 import { type CsvHeader, readCsvHeader } from "./csvHeader.js";
 import { fingerprint, refuseEmpty } from "./fingerprint.js";
-import type { Relation, Source, SourceOptions } from "./source.js";
+import type { Relation, SourceOptions, UnwatchedSource } from "./source.js";
 import { inUtf8 } from "./transcode.js";
 
 /** Values of a CSV file that mean missing. */
@@ -15,7 +15,7 @@ export async function delimitedSource(
   files: readonly string[],
   name: string,
   options: SourceOptions,
-): Promise<Source> {
+): Promise<UnwatchedSource> {
   for (const file of files) {
     const packed = /\.(zst|bz2|xz|zip)$/i.exec(file)?.[0];
     if (packed !== undefined)

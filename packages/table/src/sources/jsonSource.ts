@@ -1,9 +1,9 @@
 import { literal } from "../database.js";
 import { fingerprint, refuseEmpty } from "./fingerprint.js";
-import type { Source } from "./source.js";
+import type { UnwatchedSource } from "./source.js";
 
 /** A list of objects, or one object a line. */
-export async function jsonSource(files: readonly string[], name: string): Promise<Source> {
+export async function jsonSource(files: readonly string[], name: string): Promise<UnwatchedSource> {
   await refuseEmpty(files);
   const format = /\.json(\.gz|\.zst)?$/i.test(files[0]) ? "auto" : "newline_delimited";
   const list = `[${files.map(literal).join(", ")}]`;

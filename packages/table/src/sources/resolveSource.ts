@@ -8,7 +8,8 @@ import { databaseSource } from "./databaseSource.js";
 import { delimitedSource } from "./delimitedSource.js";
 import { jsonSource } from "./jsonSource.js";
 import { parquetSource } from "./parquetSource.js";
-import type { Source, SourceOptions } from "./source.js";
+import { sameFiles } from "./sameFiles.js";
+import type { Source, SourceOptions, UnwatchedSource } from "./source.js";
 
 /** Finds out what a caller's text means: a query, standard input, a file, a folder or a pattern of files. */
 export async function resolveSource(source: string, options: SourceOptions): Promise<Source> {
@@ -18,6 +19,13 @@ export async function resolveSource(source: string, options: SourceOptions): Pro
   return fileSource(files, basename(source), options);
 }
 
+/** Bytes of a source's files; undefined of a query and of standard input. */
+export async function sourceBytes(source: string): Promise<number | undefined> {
+  if (/^\s*(select|with|from)\s/i.test(source) || source === "-") return undefined;
+  const sizes = await Promise.all((await filesOf(source)).map(async (file) => (await stat(file)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 function querySource(query: string): Source {
   const typedSql = `(${query.trim().replace(/;\s*$/, "")})`;
   return {
@@ -25,6 +33,7 @@ function querySource(query: string): Source {
     name: "query",
     fingerprint: async () => undefined,
     warnings: [],
+    refuseChanged: async () => {},
     relation: async () => ({ typedSql, repeatable: false, columnar: true }),
     dispose: async () => {},
   };
@@ -67,7 +76,16 @@ async function endingByContent(path: string): Promise<string> {
   }
 }
 
-function fileSource(files: readonly string[], name: string, options: SourceOptions): Promise<Source> {
+async function fileSource(files: readonly string[], name: string, options: SourceOptions): Promise<Source> {
+  const refuseChanged = await sameFiles(files);
+  return { ...(await sourceByEnding(files, name, options)), refuseChanged };
+}
+
+function sourceByEnding(
+  files: readonly string[],
+  name: string,
+  options: SourceOptions,
+): Promise<UnwatchedSource> {
   const plain = files[0].toLowerCase().replace(/\.(gz|zst)$/, "");
   if (/\.(parquet|pq)$/.test(plain)) return parquetSource(files, name);
   if (/\.(json|ndjson|jsonl)$/.test(plain)) return jsonSource(files, name);

@@ -26,12 +26,17 @@ export interface Source {
   /** Size and hash of the file's bytes, or of its parts' hashes; of a query nothing. It reads the whole file. */
   fingerprint(): Promise<Fingerprint | undefined>;
   readonly warnings: readonly Warning[];
+  /** @throws ClusterwhyError `INPUT_CHANGED` where a file is no longer the one that was opened */
+  refuseChanged(): Promise<void>;
   relation(connection: DuckDBConnection): Promise<Relation>;
   /** Says what is wrong with which line of a file that DuckDB refused, where that can be told. */
   findFault?(): Promise<string | undefined>;
   /** Removes what reading needed. */
   dispose(): Promise<void>;
 }
+
+/** A source before its files are watched. */
+export type UnwatchedSource = Omit<Source, "refuseChanged">;
 
 /** Options that say how a source is to be read. */
 export interface SourceOptions {

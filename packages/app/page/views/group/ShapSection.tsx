@@ -1,4 +1,4 @@
-import type { Segment } from "@clusterwhy/core";
+import type { ClassifierReport, Segment, ShapSample } from "@clusterwhy/core";
 import { useState } from "preact/hooks";
 import { shapBarPlot } from "../../../src/plots/bars.js";
 import { beeswarmPlot } from "../../../src/plots/beeswarm.js";
@@ -32,13 +32,40 @@ const NOTES: Readonly<Record<Kind, string>> = {
   heatmap: "Rows side by side by rising score; orange pushes towards the group, blue away from it.",
 };
 
-/** Why the classifier puts rows into the group: SHAP values of a sample of rows. */
+/** Why the classifier puts rows into the group: SHAP values of a sample of rows, or their means where none is shown. */
 export function ShapSection({ segment }: { readonly segment: Segment }) {
   const { index } = useReport();
-  const [kind, setKind] = useState<Kind>("beeswarm");
-  const sample = index.shap(segment.path);
   const report = segment.classifiers.vsRest;
-  if (sample === undefined || report === null) return null;
+  const sample = index.shap(segment.path);
+  if (report === null) return null;
+  if (sample !== undefined) return <SampleSection segment={segment} report={report} sample={sample} />;
+  return (
+    <Section
+      id="shap"
+      title="Why rows are put here"
+      note={
+        <>
+          <LogOdds /> of {formatCount(report.shap.rows)} rows. {NOTES.bar}
+        </>
+      }
+    >
+      <MeanBars segment={segment} report={report} />
+      <ShapTable report={report} />
+    </Section>
+  );
+}
+
+function SampleSection({
+  segment,
+  report,
+  sample,
+}: {
+  readonly segment: Segment;
+  readonly report: ClassifierReport;
+  readonly sample: ShapSample;
+}) {
+  const { index } = useReport();
+  const [kind, setKind] = useState<Kind>("beeswarm");
   const color = index.color(segment.path);
   const open = (row: number) => {
     location.hash = hrefOf({ view: "row", row });
@@ -50,12 +77,7 @@ export function ShapSection({ segment }: { readonly segment: Segment }) {
       title="Why rows are put here"
       note={
         <>
-          <Term means="Shapley values share a row's score out among its columns; base value plus all of them is exactly the score">
-            SHAP values
-          </Term>{" "}
-          of {formatCount(sample.rows.length)} rows, in{" "}
-          <Term means="logarithm of the odds: 0 is even, +1 is 2.7 to 1, +3 is 20 to 1">log-odds</Term>.{" "}
-          {NOTES[kind]}
+          <LogOdds /> of {formatCount(sample.rows.length)} rows. {NOTES[kind]}
         </>
       }
     >
@@ -71,14 +93,7 @@ export function ShapSection({ segment }: { readonly segment: Segment }) {
           plot={(width) => beeswarmPlot(index, sample, { width })}
         />
       )}
-      {!nothing && kind === "bar" && (
-        <PlotView
-          name={`${segment.path} SHAP bars`}
-          depends={[report, color]}
-          maxWidth={760}
-          plot={(width) => shapBarPlot(report, { width, color, label: (column) => index.label(column) })}
-        />
-      )}
+      {!nothing && kind === "bar" && <MeanBars segment={segment} report={report} />}
       {!nothing && kind === "dependence" && <Dependence segment={segment} onPoint={open} />}
       {!nothing && kind === "decision" && (
         <PlotView
@@ -96,21 +111,52 @@ export function ShapSection({ segment }: { readonly segment: Segment }) {
           plot={(width) => heatmapPlot(index, sample, { width })}
         />
       )}
-      <More title="As a table">
-        {() => (
-          <DataTable
-            caption="SHAP values by column"
-            head={["column", "mean |SHAP|", "mean |SHAP| inside", "mean SHAP inside"]}
-            rows={report.shap.columns.map((entry) => [
-              { text: index.label(entry.column) },
-              { text: entry.meanAbsolute.toFixed(4), numeric: true },
-              { text: entry.meanAbsoluteInside.toFixed(4), numeric: true },
-              { text: formatSigned(entry.meanInside, 4), numeric: true },
-            ])}
-          />
-        )}
-      </More>
+      <ShapTable report={report} />
     </Section>
+  );
+}
+
+function LogOdds() {
+  return (
+    <>
+      <Term means="Shapley values share a row's score out among its columns; base value plus all of them is exactly the score">
+        SHAP values
+      </Term>{" "}
+      in <Term means="logarithm of the odds: 0 is even, +1 is 2.7 to 1, +3 is 20 to 1">log-odds</Term>
+    </>
+  );
+}
+
+function MeanBars({ segment, report }: { readonly segment: Segment; readonly report: ClassifierReport }) {
+  const { index } = useReport();
+  const color = index.color(segment.path);
+  return (
+    <PlotView
+      name={`${segment.path} SHAP bars`}
+      depends={[report, color]}
+      maxWidth={760}
+      plot={(width) => shapBarPlot(report, { width, color, label: (column) => index.label(column) })}
+    />
+  );
+}
+
+function ShapTable({ report }: { readonly report: ClassifierReport }) {
+  const { index } = useReport();
+  return (
+    <More title="As a table">
+      {() => (
+        <DataTable
+          caption="SHAP values by column"
+          head={["column", "mean |SHAP|", "mean |SHAP| inside", "mean SHAP inside"]}
+          rows={report.shap.columns.map((entry) => [
+            { text: index.label(entry.column) },
+            { text: entry.meanAbsolute.toFixed(4), numeric: true },
+            { text: entry.meanAbsoluteInside.toFixed(4), numeric: true },
+            { text: formatSigned(entry.meanInside, 4), numeric: true },
+          ])}
+        />
+      )}
+    </More>
   );
 }
 

@@ -1,22 +1,31 @@
 import { createReadStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
+import type { AssignmentModel, SegmentDocument, Warning } from "@clusterwhy/core";
 import { usageError } from "@clusterwhy/core";
 import { type Assignment, assignRows, type DriftReport, driftReport } from "@clusterwhy/segments";
-import { openTable, writeTable } from "@clusterwhy/table";
+import { openTable, sourceBytes, writeTable } from "@clusterwhy/table";
 import type { Command } from "commander";
+import { assignStream } from "../../population/assignStream.js";
+import { databaseMemory } from "../../population/memory.js";
 import { assignmentColumns } from "../../runFolder/outputColumns.js";
 import { readRun } from "../../runFolder/readRun.js";
-import { Drifted } from "../failures.js";
+import { driftMessages, failOnDrift } from "../driftText.js";
+import { Interrupted } from "../failures.js";
 import { checkOutputFile, writeWhole } from "../outputFile.js";
-import { addCommonFlags, type CommonFlags, inSession } from "../session.js";
+import { addCommonFlags, type CommonFlags, inSession, type Session } from "../session.js";
+import { atLeastOne } from "../values.js";
 
 interface AssignFlags extends CommonFlags {
   readonly output?: string;
   readonly force?: boolean;
   readonly failOnDrift?: boolean;
+  readonly memory?: string;
+  readonly resume?: boolean;
+  readonly threads?: number;
+  readonly table?: string;
 }
 
 export function define(command: Command): Command {
@@ -31,71 +40,139 @@ export function define(command: Command): Command {
       "--fail-on-drift",
       "exit with status 5 where a column or the share of rows in no group has drifted",
     )
+    .option(
+      "--memory <size>",
+      "read row by row within this much memory, for example 4GB (from 1GiB on); default for tables above 256 MiB: 4GB",
+    )
+    .option("--resume", "go on where an interrupted call for the same run, table and file stopped")
+    .option("--threads <number>", "threads that share the work; default: the processors", atLeastOne)
+    .option("--table <name>", "of a DuckDB database: the table or view to read")
     .option("--force", "replace the file where it exists");
-  return addCommonFlags(command).action(async (folder: string, source: string, flags: AssignFlags) => {
-    const file = flags.output;
-    if (file === undefined)
-      throw usageError("OUTPUT_REQUIRED", "no file: add -o FILE.csv (or -o - for standard output)");
-    if (file === "-" && flags.json)
-      throw usageError("OUTPUT_TWICE", "--json and -o - both want standard output; choose one");
-    if (file !== "-") checkOutputFile(file, flags.force ?? false);
-    await inSession(flags, async ({ control, say, warn, result, terminal }) => {
-      const run = await readRun(folder);
-      const [model, document] = await Promise.all([run.assignment(), run.document()]);
-      const opened = await openTable(source, {}, control);
-      try {
-        const assignment = assignRows(model, opened.table);
-        control.signal?.throwIfAborted();
-        const idName = document.columns.find((column) => column.role === "id")?.name;
-        const id = opened.table.columns.find((column) => column.name === idName);
-        const columns = assignmentColumns(assignment, id);
-        const drift = driftReport(document, opened.table, assignment);
-        for (const message of driftMessages(drift)) warn(message);
-        if (file === "-") {
-          await onStandardOutput((path) => writeTable(path, columns));
-          failOn(drift, flags);
-          return;
-        }
-        await writeWhole(file, (partial) => writeTable(partial, columns));
-        const counts = countSegments(assignment);
-        say(
-          counts
-            .map(({ path, name, rows }) => `${String(rows).padStart(9)}  ${path}  ${terminal.plain(name)}`)
-            .join("\n"),
-        );
-        say(`\nassigned: ${file}`);
-        result({ output: file, rows: assignment.segment.length, segments: counts, drift });
-        failOn(drift, flags);
-      } finally {
-        await opened.close();
-      }
-    });
+  return addCommonFlags(command).action(runAssign);
+}
+
+async function runAssign(folder: string, source: string, flags: AssignFlags): Promise<void> {
+  const file = flags.output;
+  if (file === undefined)
+    throw usageError("OUTPUT_REQUIRED", "no file: add -o FILE.csv (or -o - for standard output)");
+  if (file === "-" && flags.json)
+    throw usageError("OUTPUT_TWICE", "--json and -o - both want standard output; choose one");
+  if (file !== "-") checkOutputFile(file, flags.force ?? false);
+  await inSession(flags, async (session) => {
+    const saved = await readRun(folder);
+    const [model, document] = await Promise.all([saved.assignment(), saved.document()]);
+    const id = document.columns.find((column) => column.role === "id")?.name;
+    const work: Work = { folder, model, document, id, source, file, flags };
+    const done = (await isStreamed(work)) ? await streamed(work, session) : await whole(work, session);
+    report(done, work, session);
   });
 }
 
-/** A share of rows in none of the groups this much above the fit's is drift, whatever the columns say. */
-const MORE_IN_NONE = 0.1;
+interface Work {
+  readonly folder: string;
+  readonly model: AssignmentModel;
+  readonly document: SegmentDocument;
+  readonly id: string | undefined;
+  readonly source: string;
+  readonly file: string;
+  readonly flags: AssignFlags;
+}
 
-function driftMessages({ columns, none }: DriftReport): string[] {
-  const messages = columns
-    .filter(({ verdict }) => verdict === "drift")
-    .map(
-      ({ column, psi }) => `'${column}' has drifted from the fitted rows (stability index ${psi.toFixed(2)})`,
+interface Done {
+  readonly rows: number;
+  readonly segments: readonly { readonly path: string; readonly name: string; readonly rows: number }[];
+  readonly drift: DriftReport;
+  readonly warnings: readonly Warning[];
+  /** Of rows that an interrupted call had assigned. */
+  readonly resumedRows?: number;
+}
+
+/** Tables beyond this size are not read whole. */
+const LARGE_BYTES = 256 * 2 ** 20;
+const USUAL_MEMORY = "4GB";
+
+/** @throws ClusterwhyError where row-by-row reading is asked for and cannot be */
+async function isStreamed({ source, file, flags }: Work): Promise<boolean> {
+  const asked = flags.memory !== undefined || flags.resume === true;
+  if (asked && (source === "-" || file === "-")) {
+    throw usageError("STREAM_NEEDS_FILES", "--memory and --resume need files, not standard input or output");
+  }
+  if (asked) return true;
+  return file !== "-" && ((await sourceBytes(source)) ?? 0) > LARGE_BYTES;
+}
+
+async function streamed(work: Work, { control }: Session): Promise<Done> {
+  const { folder, model, document, id, source, file, flags } = work;
+  await mkdir(dirname(resolve(file)), { recursive: true });
+  try {
+    const options = {
+      output: file,
+      id,
+      table: flags.table,
+      resume: flags.resume ?? false,
+      memoryLimit: databaseMemory(flags.memory ?? USUAL_MEMORY),
+      threads: flags.threads,
+    };
+    const assigned = await assignStream(folder, { model, document }, source, options, control);
+    return { ...assigned, rows: assigned.numRows };
+  } catch (error) {
+    if (control.signal?.aborted)
+      throw new Interrupted(
+        `what is done is kept in '${file}.parts': the same command with --resume goes on`,
+      );
+    throw error;
+  }
+}
+
+async function whole(
+  { model, document, id, source, file, flags }: Work,
+  { control }: Session,
+): Promise<Done> {
+  const opened = await openTable(source, flags.table === undefined ? {} : { table: flags.table }, control);
+  try {
+    const assignment = assignRows(model, opened.table);
+    control.signal?.throwIfAborted();
+    const columns = assignmentColumns(
+      assignment,
+      opened.table.columns.find((column) => column.name === id),
     );
-  if (none.now - none.fitted <= MORE_IN_NONE) return messages;
-  const percent = (share: number) => `${Math.round(100 * share)}%`;
-  return [
-    ...messages,
-    `${percent(none.now)} of the rows are in none of the groups; of the fitted ones ${percent(none.fitted)} were`,
-  ];
+    if (file === "-") await onStandardOutput((path) => writeTable(path, columns));
+    else await writeWhole(file, (partial) => writeTable(partial, columns));
+    return {
+      rows: assignment.segment.length,
+      segments: countSegments(assignment),
+      drift: driftReport(document, opened.table, assignment),
+      warnings: assignment.warnings,
+    };
+  } finally {
+    await opened.close();
+  }
 }
 
-function failOn(drift: DriftReport, flags: AssignFlags): void {
-  const messages = flags.failOnDrift ? driftMessages(drift) : [];
-  if (messages.length > 0) throw new Drifted(`the new rows have drifted: ${messages.join("; ")}`);
+function report(done: Done, { file, flags }: Work, { say, warn, result, terminal }: Session): void {
+  const { rows, segments, drift, warnings, resumedRows } = done;
+  for (const { message } of warnings) warn(message);
+  for (const message of driftMessages(drift)) warn(message);
+  if (file !== "-") {
+    const lines = segments.map(
+      (segment) => `${String(segment.rows).padStart(9)}  ${segment.path}  ${terminal.plain(segment.name)}`,
+    );
+    say(lines.join("\n"));
+    say(`\nassigned: ${file}`);
+    if (resumedRows) say(`${resumedRows} rows were done before`);
+    result({
+      output: file,
+      rows,
+      ...(resumedRows === undefined ? {} : { resumedRows }),
+      segments,
+      drift,
+      warnings,
+    });
+  }
+  failOnDrift(drift, flags.failOnDrift);
 }
 
-function countSegments(assignment: Assignment): { path: string; name: string; rows: number }[] {
+function countSegments(assignment: Assignment): Done["segments"] {
   const rows = new Array<number>(assignment.paths.length).fill(0);
   for (const position of assignment.segment) rows[position]++;
   return assignment.paths.map((path, position) => ({

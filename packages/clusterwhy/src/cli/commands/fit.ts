@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { usageError } from "@clusterwhy/core";
 import type { Command } from "commander";
-import { fit } from "../../fit.js";
+import { fitTable } from "../../fitTable.js";
 import { type FitOptions, fitOptionsSchema } from "../../options.js";
 import type { EarlierRun, Run } from "../../run.js";
 import { checkTarget } from "../../runFolder/folderSwap.js";
@@ -10,10 +10,11 @@ import { readRun } from "../../runFolder/readRun.js";
 import { restoreRows } from "../../runFolder/restore.js";
 import { readConfig } from "../config.js";
 import { addFlags, givenFlags } from "../flags.js";
+import { addReportFlags, type ReportFlags, withheldBy } from "../reportFlags.js";
 import { headline, overview } from "../segmentText.js";
 import { addCommonFlags, type CommonFlags, inSession } from "../session.js";
 
-interface FitFlags extends CommonFlags {
+interface FitFlags extends CommonFlags, ReportFlags {
   readonly output?: string;
   readonly force?: boolean;
   readonly config?: string;
@@ -33,7 +34,7 @@ export function define(command: Command): Command {
       "--config <file>",
       "options from this file; default clusterwhy.config.json, .mjs, .js or .ts, if any",
     );
-  addFlags(addCommonFlags(command), fitOptionsSchema);
+  addFlags(addCommonFlags(addReportFlags(command)), fitOptionsSchema);
   return command.action(async (table: string, flags: FitFlags, self: Command) => runFit(table, flags, self));
 }
 
@@ -41,6 +42,7 @@ async function runFit(table: string, flags: FitFlags, command: Command): Promise
   const folder = flags.output;
   if (folder === undefined) throw usageError("OUTPUT_REQUIRED", "no run folder: add -o FOLDER");
   await checkTarget(folder, flags.force ?? false);
+  const report = withheldBy(flags);
   const options = {
     ...(await readConfig(flags.config, Object.keys(fitOptionsSchema.shape))),
     ...givenFlags(command, fitOptionsSchema),
@@ -49,12 +51,12 @@ async function runFit(table: string, flags: FitFlags, command: Command): Promise
   // Loaded while the table is read; `save` waits for it.
   const writer = import("../../runFolder/writeRun.js");
   await inSession(flags, async (session) => {
-    const fitted = await fit(table, options, session.control);
+    const fitted = await fitTable(table, options, session.control);
     const run = earlier === undefined ? fitted : fitted.since(earlier);
     try {
       session.control.signal?.throwIfAborted();
       await writer;
-      await run.save(folder, { force: flags.force ?? false });
+      await run.save(folder, { force: flags.force ?? false, report });
     } finally {
       await run.close();
     }
@@ -80,18 +82,21 @@ function summary(run: Run, folder: string): unknown {
     groupedRows: run.info.groupedRows,
     noiseRows: run.info.noiseRows,
     trustworthiness: run.info.trustworthiness,
-    segments: run.segments.map(({ path, parent, name, sentence, size, share, rules, split, quality }) => ({
-      path,
-      parent,
-      name,
-      sentence,
-      size,
-      share,
-      rules: rules.map(({ kind, text, precision, recall }) => ({ kind, text, precision, recall })),
-      divided: split.kept,
-      reason: split.reason,
-      warnings: quality.warnings,
-    })),
+    segments: run.segments.map(
+      ({ path, parent, name, sentence, size, share, rules, outcomes, split, quality }) => ({
+        path,
+        parent,
+        name,
+        sentence,
+        size,
+        share,
+        ...(outcomes === undefined ? {} : { outcomes }),
+        rules: rules.map(({ kind, text, precision, recall }) => ({ kind, text, precision, recall })),
+        divided: split.kept,
+        reason: split.reason,
+        warnings: quality.warnings,
+      }),
+    ),
     warnings: run.warnings,
   };
 }

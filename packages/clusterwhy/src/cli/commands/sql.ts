@@ -28,6 +28,7 @@ export function define(command: Command): Command {
       const sql = assignmentSql(model, {
         dialect: flags.dialect,
         table: flags.table,
+        columns: document.columns,
         ...(id === undefined ? {} : { id }),
       });
       const { output } = flags;

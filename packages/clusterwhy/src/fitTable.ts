@@ -5,16 +5,8 @@ import { type OpenTable, openTable, tableOptionsSchema } from "@clusterwhy/table
 import { type FitOptions, fitOptionsSchema, pick } from "./options.js";
 import { Run } from "./run.js";
 
-/**
- * Finds the groups in a table and says why each exists.
- *
- * @param source  path of a CSV, TSV, JSON, NDJSON or Parquet file, `-` for standard input, a `SELECT ...`, or a
- *   table that is already in memory (borrowed)
- * @param options table, method and machine options; unknown names are refused
- * @returns the run, in memory; `save` writes it to a folder, `close` lets go of the table
- * @throws ClusterwhyError with a stable `code`; the signal's reason when aborted
- */
-export async function fit(
+/** The stages of `fit`: open the table, find the groups, keep both together as a run. */
+export async function fitTable(
   source: string | ColumnTable,
   options?: FitOptions,
   control?: RunControl,

@@ -1,0 +1,26 @@
+import { usageError } from "@clusterwhy/core";
+
+const UNITS: Readonly<Record<string, number>> = {
+  mb: 1e6,
+  gb: 1e9,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+/** What Node.js, the kernels and one batch of rows take beside DuckDB. */
+const BESIDE = 700 * 2 ** 20;
+const LEAST = 2 ** 30;
+
+/**
+ * A bound for the memory of the whole process as DuckDB's own limit.
+ *
+ * @param bound such as `4GB`, `1500MiB`
+ * @throws ClusterwhyError `OPTION_INVALID` where it is no size, or less than 1 GiB
+ */
+export function databaseMemory(bound: string): string {
+  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(bound) ?? [];
+  const bytes = Number(amount) * (UNITS[unit?.toLowerCase() ?? ""] ?? Number.NaN);
+  if (Number.isNaN(bytes))
+    throw usageError("OPTION_INVALID", `memory must be a size such as 4GB or 1500MiB; got '${bound}'`);
+  if (bytes < LEAST) throw usageError("OPTION_INVALID", `memory must be at least 1GiB; got '${bound}'`);
+  return `${Math.floor((bytes - BESIDE) / 2 ** 20)}MiB`;
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunControl } from "@clusterwhy/core";
+import { type DatabaseLimits, literal, openDatabase, setLimits } from "./database.js";
+import { readable } from "./failures.js";
+import { type SourceColumn, sourceColumns } from "./sourceColumns.js";
+import { resolveSource } from "./sources/resolveSource.js";
+import type { SourceFormat, SourceOptions } from "./sources/source.js";
+import { runStatement, watched } from "./work.js";
+
+export interface TableEngineOptions extends SourceOptions, Omit<DatabaseLimits, "spillFolder"> {
+  /** SQL condition that rows must fulfil. Default: all rows. */
+  readonly where?: string | undefined;
+  /**
+   * Whether many queries will follow: a source that must be read as a whole for each (CSV, JSON, a query) is then
+   * first copied to columns, in a temporary folder. Default false.
+   */
+  readonly manyQueries?: boolean;
+}
+
+/** A table of any size, open for queries: rows stay where they are. `close` it. */
+export interface TableEngine {
+  readonly dialect: "duckdb";
+  readonly name: string;
+  readonly format: SourceFormat;
+  /** As it stands behind FROM. Columns have their `sqlName`. */
+  readonly table: string;
+  readonly columns: readonly SourceColumn[];
+  /** A small answer, row by row. */
+  query(sql: string, control?: RunControl): Promise<(number | string | null)[][]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens any source that `openTable` takes for SQL, without reading its rows.
+ *
+ * @throws ClusterwhyError as `openTable`
+ */
+export async function openTableEngine(
+  source: string,
+  options: TableEngineOptions = {},
+  control?: RunControl,
+): Promise<TableEngine> {
+  const [database, found] = await Promise.all([openDatabase(), resolveSource(source, options)]);
+  const { connection } = database;
+  const folder = await mkdtemp(join(tmpdir(), "clusterwhy-"));
+  const close = async () => {
+    database.close();
+    await found.dispose();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await setLimits(connection, { ...options, spillFolder: folder });
+    const relation = await found.relation(connection);
+    const columns = await sourceColumns(connection, relation);
+    const where = options.where === undefined ? "" : ` WHERE (${options.where}\n)`;
+    let table = where === "" ? relation.typedSql : `(SELECT * FROM ${relation.typedSql}${where})`;
+    if (options.manyQueries && !(relation.repeatable && relation.columnar)) {
+      const copy = literal(join(folder, "columns.parquet"));
+      const copied = `COPY (SELECT * FROM ${table}) TO ${copy} (FORMAT parquet, COMPRESSION lz4)`;
+      await runStatement(connection, copied, "read", control);
+      table = `read_parquet(${copy})`;
+    }
+    return {
+      dialect: "duckdb",
+      name: found.name,
+      format: found.format,
+      table,
+      columns,
+      query: async (sql, queryControl) => {
+        const answer = await watched(connection, "statistics", queryControl, () =>
+          connection.runAndReadAll(sql),
+        );
+        return answer.getRows().map((row) => row.map(cellOf));
+      },
+      close,
+    };
+  } catch (error) {
+    const told = control?.signal?.aborted ? error : await readable(error, found);
+    await close();
+    throw told;
+  }
+}
+
+function cellOf(value: unknown): number | string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "number" || typeof value === "bigint") return Number(value);
+  return String(value);
+}
