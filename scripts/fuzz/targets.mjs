@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { runInfoSchema, segmentDocumentSchema } from "@clusterwhy/core";
 import { assignRows, decodePipeline } from "@clusterwhy/segments";
 import { openTable } from "@clusterwhy/table";
-import * as trees from "@clusterwhy/trees";
 import { fit } from "clusterwhy";
+import { modelTargets } from "./modelTargets.mjs";
+import { optionTargets } from "./optionTargets.mjs";
 
 /** A small run that the mutations start from; its table has numbers, texts, dates and gaps. */
 export async function makeTargets() {
@@ -29,7 +30,6 @@ export async function makeTargets() {
   const rows = run.input.table;
 
   const asJson = (bytes) => JSON.parse(bytes.toString("utf8"));
-  const model = part(run.found.models[0].file);
   const targets = [
     { name: "run.json", examples: [part("run.json")], read: (bytes) => runInfoSchema.parse(asJson(bytes)) },
     {
@@ -56,11 +56,8 @@ export async function makeTargets() {
       examples: [part("pipeline.json")],
       read: (bytes) => assignRows(decodePipeline(asJson(bytes), pipelineBin), rows),
     },
-    {
-      name: "XGBoost JSON",
-      examples: [model],
-      read: (bytes) => trees.readXgboostJson(bytes.toString("utf8")),
-    },
+    ...(await modelTargets(part(run.found.models[0].file))),
+    ...optionTargets(folder),
     {
       name: "tables",
       slow: true,

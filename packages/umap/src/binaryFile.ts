@@ -1,4 +1,5 @@
 import { modelError } from "@clusterwhy/core";
+import { z } from "zod";
 
 /**
  * A header in JSON and named arrays in one buffer, little-endian:
@@ -11,6 +12,13 @@ export type NamedArrays = Readonly<Record<string, Float32Array | Int32Array | Ui
 
 const TYPES = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
 type ArrayType = keyof typeof TYPES;
+
+const headerSchema = z.object({
+  meta: z.unknown(),
+  arrays: z.array(
+    z.object({ name: z.string(), type: z.enum(["f32", "i32", "u32"]), length: z.int().min(0) }),
+  ),
+});
 
 const PREFIX_BYTES = 12;
 const align = (numBytes: number) => Math.ceil(numBytes / 8) * 8;
@@ -61,21 +69,24 @@ export function unpackBinary(
     throw unreadable(`format version ${version}, which this release does not know: use a newer one`);
   }
   let at = PREFIX_BYTES + view.getUint32(8, true);
-  let header: { meta: unknown; arrays: { name: string; type: ArrayType; length: number }[] };
-  try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(PREFIX_BYTES, at)));
-  } catch {
-    throw unreadable("a damaged header");
-  }
-  if (!Array.isArray(header?.arrays)) throw unreadable("a header without arrays");
-  const arrays: Record<string, Float32Array | Int32Array | Uint32Array> = {};
-  for (const { name, type, length } of header.arrays) {
-    if (!(type in TYPES) || !Number.isInteger(length) || length < 0) throw unreadable("a damaged header");
+  const header = readHeader(bytes.subarray(PREFIX_BYTES, at));
+  if (header === undefined) throw unreadable("a damaged header");
+  const arrays = header.arrays.map(({ name, type, length }) => {
     const numBytes = length * 4;
     if (at + numBytes > bytes.length) throw unreadable(`a file that ends within '${name}'`);
-    // A copy: the file's bytes may lie at an odd place.
-    arrays[name] = new TYPES[type](bytes.slice(at, at + numBytes).buffer);
+    // A copy: the file's bytes may lie at an odd place. (`slice` would be none where they are a Buffer.)
+    const copy = new Uint8Array(bytes.subarray(at, at + numBytes));
     at += align(numBytes);
+    return [name, new TYPES[type](copy.buffer)] as const;
+  });
+  return { version, meta: header.meta, arrays: Object.fromEntries(arrays) };
+}
+
+function readHeader(bytes: Uint8Array): z.output<typeof headerSchema> | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return headerSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
   }
-  return { version, meta: header.meta, arrays };
 }

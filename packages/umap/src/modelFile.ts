@@ -51,18 +51,12 @@ export function loadUmap(bytes: Uint8Array): UmapModel {
   const { numRows, numDims, sparse, k, includesSelf, ...rest } = parsed.data;
   const { nComponents } = rest.options;
   const f32 = (name: string, length: number) => arrayOf(arrays, name, Float32Array, length);
-  const offsets = arrayOf(arrays, "graphOffsets", Uint32Array, numRows + 1);
+  const offsets = offsetsOf(arrays, "graphOffsets", numRows);
   const numEntries = offsets[numRows];
   const targets = arrayOf(arrays, "graphTargets", Int32Array, numEntries);
   const indices = arrayOf(arrays, "knnIndices", Int32Array, numRows * k);
-  for (const rows of [targets, indices]) {
-    if (rows.some((row) => row < 0 || row >= numRows)) {
-      throw modelError(
-        "MODEL_UNREADABLE",
-        `a UMAP model of ${numRows} rows names rows that it does not have`,
-      );
-    }
-  }
+  refuseBeyond(targets, numRows, "rows");
+  refuseBeyond(indices, numRows, "rows");
   return {
     ...rest,
     embedding: { numRows, numDims: nComponents, values: f32("embedding", numRows * nComponents) },
@@ -75,10 +69,27 @@ export function loadUmap(bytes: Uint8Array): UmapModel {
 }
 
 function sparseRows(arrays: NamedArrays, numRows: number, numDims: number): SparseMatrix {
-  const offsets = arrayOf(arrays, "dataOffsets", Uint32Array, numRows + 1);
+  const offsets = offsetsOf(arrays, "dataOffsets", numRows);
   const columns = arrayOf(arrays, "dataColumns", Int32Array, offsets[numRows]);
   const values = arrayOf(arrays, "data", Float32Array, offsets[numRows]);
+  refuseBeyond(columns, numDims, "columns");
   return { numRows, numDims, offsets, columns, values };
+}
+
+/** Where each row's entries begin; they never fall, or reading would leave the arrays. */
+function offsetsOf(arrays: NamedArrays, name: string, numRows: number): Uint32Array {
+  const offsets = arrayOf(arrays, name, Uint32Array, numRows + 1);
+  if (offsets[0] !== 0 || offsets.some((offset, row) => row > 0 && offset < offsets[row - 1]))
+    throw modelError("MODEL_UNREADABLE", `a UMAP model's '${name}' do not rise from 0`);
+  return offsets;
+}
+
+function refuseBeyond(indices: Int32Array, count: number, what: string): void {
+  if (indices.some((index) => index < 0 || index >= count))
+    throw modelError(
+      "MODEL_UNREADABLE",
+      `a UMAP model of ${count} ${what} names ${what} that it does not have`,
+    );
 }
 
 function arrayOf<T extends Float32Array | Int32Array | Uint32Array>(

@@ -89,6 +89,8 @@ describe("saveUmap and loadUmap", () => {
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
     expect(loadUmap(shifted.subarray(3))).toEqual(model);
+    // As `readFile` gives it, whose `slice` copies nothing.
+    expect(loadUmap(Buffer.from(bytes))).toEqual(model);
   });
 
   it("refuses what is no model, a newer one, and a cut or damaged one, by name", () => {
