@@ -1,9 +1,18 @@
 // What may go wrong while a run is written, done to it on purpose: kill -9 at random times, a full disk, a read-only
-// folder, two runs into one folder. A run folder must always be whole or absent, and nothing that was there be lost.
+// folder, two runs into one folder. A run folder must always be whole or absent, and nothing that was there be lost; and a
+// fit that goes on with --resume after any number of kills must end in the bytes of one that was never interrupted.
 //
 //   node scripts/faults/run.mjs [KILLS] [SEED]
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -97,6 +106,57 @@ async function killAtRandom() {
   );
 }
 
+/** Every file of a run folder, timings aside, as one text to compare. */
+function bytesOf(place) {
+  const files = readdirSync(place, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name !== "timings.json",
+  );
+  return files
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => `${file.slice(place.length)} ${readFileSync(file).toString("base64")}`)
+    .join("\n");
+}
+
+async function resumeAfterKills() {
+  const rows = join(folder, "rows.csv");
+  writeFileSync(rows, readFileSync(table, "utf8").split("\n").slice(0, 501).join("\n"));
+  const args = (place, ...more) => [
+    bin,
+    ...["fit", rows, "--id", "account_id", "--resamples", "1", "--num-nulls", "3", "--quiet", "-o", place],
+    ...more,
+  ];
+  const place = join(folder, "resumed");
+  const started = performance.now();
+  execFileSync(process.execPath, args(place));
+  const whole = performance.now() - started;
+  const expected = bytesOf(place);
+  let interrupted = 0;
+  let wentOn = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    rmSync(place, { recursive: true, force: true });
+    // One kill in three hits what was resumed already.
+    for (let again = 0; again < (kill % 3 === 2 ? 2 : 1); again++) {
+      if (existsSync(place)) break;
+      const outcome = await killedAfter(random.nextFloat() * whole, args(place, "--resume"));
+      if (outcome === "killed") interrupted++;
+    }
+    const stages = join(folder, ".resumed.stages");
+    if (existsSync(stages) && readdirSync(stages).some((name) => name.endsWith(".stage"))) wentOn++;
+    if (!existsSync(place)) execFileSync(process.execPath, args(place, "--resume"));
+    expectThat(bytesOf(place) === expected, `kill ${kill}: the resumed fit gives other bytes`);
+    const last = existsSync(stages);
+    // A kill after the run's rename may leave its stages; the next fit takes them away.
+    rmSync(place, { recursive: true, force: true });
+    if (last) execFileSync(process.execPath, args(place));
+    expectThat(!existsSync(stages), `kill ${kill}: stages were left behind`);
+  }
+  expectThat(kills < 6 || wentOn > 0, "no kill hit a fit that had stages: the times need a look");
+  console.log(
+    `${interrupted} kills, ${wentOn} of the fits had finished stages: --resume gave the same bytes`,
+  );
+}
+
 /** Needs the right to mount; says so where it is missing. */
 async function fullAndReadOnly() {
   const disk = join(folder, "disk");
@@ -136,6 +196,7 @@ async function twoAtOnce() {
 
 try {
   await killAtRandom();
+  await resumeAfterKills();
   await fullAndReadOnly();
   await twoAtOnce();
 } finally {

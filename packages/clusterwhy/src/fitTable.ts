@@ -1,15 +1,24 @@
 import { type ColumnTable, type RunControl, resolveOptions, type Warning } from "@clusterwhy/core";
 import { createKernels } from "@clusterwhy/kernels";
-import { fitSegments, segmentsOptionsSchema } from "@clusterwhy/segments";
+import { fitSegments, type Renamer, segmentsOptionsSchema } from "@clusterwhy/segments";
 import { type OpenTable, openTable, tableOptionsSchema } from "@clusterwhy/table";
-import { type FitOptions, fitOptionsSchema, pick } from "./options.js";
+import { type FitOptions, fitOptionsSchema, pick, recordedOptions } from "./options.js";
 import { Run } from "./run.js";
+import { jobOf, type KeepOptions, StageFolder } from "./runFolder/stageFolder.js";
+
+/** What a fit reports and obeys, whom it asks, and where it keeps what is finished. */
+export interface FitControl extends RunControl {
+  /** Finds other words for names and sentences, from aggregates alone; groups and figures stay as they are. */
+  readonly rename?: Renamer;
+  /** Keeps finished stages beside the run folder until the run is saved there, for a fit that is interrupted. */
+  readonly keep?: KeepOptions;
+}
 
 /** The stages of `fit`: open the table, find the groups, keep both together as a run. */
 export async function fitTable(
   source: string | ColumnTable,
   options?: FitOptions,
-  control?: RunControl,
+  control?: FitControl,
 ): Promise<Run> {
   const resolved = resolveOptions(fitOptionsSchema, options);
   const started = performance.now();
@@ -17,16 +26,21 @@ export async function fitTable(
   const opening = createKernels(resolved.threads === undefined ? {} : { threads: resolved.threads });
   const [kernels, input] = await settle(opening, openInput(source, resolved, control));
   const read = performance.now() - started;
+  let stages: StageFolder | undefined;
   try {
+    const { keep, ...others } = control ?? {};
+    if (keep !== undefined)
+      stages = await StageFolder.open(keep, jobOf(recordedOptions(resolved), input.table));
     const found = await fitSegments(
       kernels,
       input.table,
       pick(segmentsOptionsSchema, resolved) as FitOptions,
-      control,
+      stages === undefined ? others : { ...others, stages },
     );
     const timings = [{ stage: "read", milliseconds: read }, ...found.timings];
-    return new Run({ input, found, options: resolved, timings, threads: kernels.threads });
+    return new Run({ input, found, options: resolved, timings, threads: kernels.threads, stages });
   } catch (error) {
+    await stages?.release();
     await input.close();
     throw error;
   } finally {

@@ -1,4 +1,5 @@
-import type { ColumnTable, RunControl } from "@clusterwhy/core";
+import type { ColumnTable } from "@clusterwhy/core";
+import type { FitControl } from "./fitTable.js";
 import type { FitOptions } from "./options.js";
 import type { Run } from "./run.js";
 import type { SavedRun } from "./runFolder/readRun.js";
@@ -12,13 +13,14 @@ import type { SavedRun } from "./runFolder/readRun.js";
  * @param source  path of a CSV, TSV, JSON, NDJSON or Parquet file, `-` for standard input, a `SELECT ...`, or a
  *   table that is already in memory (borrowed)
  * @param options table, method and machine options; unknown names are refused
+ * @param control progress and cancellation; who finds other words for names; where finished stages are kept
  * @returns the run, in memory; `save` writes it to a folder, `close` lets go of the table
  * @throws ClusterwhyError with a stable `code`; the signal's reason when aborted
  */
 export async function fit(
   source: string | ColumnTable,
   options?: FitOptions,
-  control?: RunControl,
+  control?: FitControl,
 ): Promise<Run> {
   const { fitTable } = await import("./fitTable.js");
   return fitTable(source, options, control);

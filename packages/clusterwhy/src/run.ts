@@ -10,6 +10,7 @@ import { type Assignment, assignRows, carryOver, type Segmentation } from "@clus
 import { openTable, type TableOptions } from "@clusterwhy/table";
 import type { RunInput } from "./fitTable.js";
 import { type ResolvedFitOptions, recordedOptions } from "./options.js";
+import type { StageFolder } from "./runFolder/stageFolder.js";
 import type { WriteOptions } from "./runFolder/writeRun.js";
 import { VERSION } from "./version.js";
 
@@ -19,6 +20,8 @@ export interface RunParts {
   readonly options: ResolvedFitOptions;
   readonly timings: readonly { readonly stage: string; readonly milliseconds: number }[];
   readonly threads: number;
+  /** Finished stages on the disk, of no use once the run is saved. */
+  readonly stages?: Pick<StageFolder, "problem" | "remove" | "release"> | undefined;
 }
 
 /** What a refit needs of the run before it. */
@@ -52,6 +55,11 @@ export class Run {
     return this.info.warnings;
   }
 
+  /** Why finished stages could not be kept on the way; undefined where they were, or were not to be. */
+  get keepingProblem(): string | undefined {
+    return this.parts.stages?.problem;
+  }
+
   /**
    * Writes the run folder, aside first and renamed when whole.
    *
@@ -60,6 +68,7 @@ export class Run {
   async save(folder: string, options: WriteOptions = {}): Promise<void> {
     const { writeRun } = await import("./runFolder/writeRun.js");
     await writeRun(this, folder, options);
+    await this.parts.stages?.remove();
   }
 
   /** Segments of other rows, by the classifiers alone. Each row's answer depends on that row only. */
@@ -84,6 +93,7 @@ export class Run {
 
   /** Lets go of the table; `save` is not possible afterwards. */
   async close(): Promise<void> {
+    await this.parts.stages?.release();
     await this.input.close();
   }
 }

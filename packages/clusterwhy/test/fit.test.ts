@@ -135,7 +135,10 @@ describe("fit", () => {
     const outcome = await run(["fit", large, "--id", "user_id", "-o", join(place, "run")], {
       stopAfter: 1500,
     });
-    expect([outcome.status, outcome.stderr]).toEqual([130, "error: interrupted; nothing was left behind\n"]);
+    expect([outcome.status, outcome.stderr]).toEqual([
+      130,
+      "error: interrupted; nothing half-written was left behind\n",
+    ]);
     expect(readdirSync(place)).toEqual(["users.csv"]);
   });
 });

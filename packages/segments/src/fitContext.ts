@@ -4,6 +4,7 @@ import type { PrepareOptions } from "@clusterwhy/prepare";
 import type { FeatureData, QuantizedMatrix } from "@clusterwhy/trees";
 import type { ClassifierFit, ClassifierTask } from "./classify/fitClassifiers.js";
 import type { ResolvedSegmentsOptions } from "./options.js";
+import type { Stages } from "./stages.js";
 
 /** What every step of one fit shares. Rows of `table` are in canonical order. */
 export interface FitContext {
@@ -15,5 +16,6 @@ export interface FitContext {
   readonly columns: readonly AssignmentColumn[];
   readonly features: FeatureData;
   readonly quantized: QuantizedMatrix;
+  readonly stages: Stages;
   fitClassifiers(tasks: readonly ClassifierTask[], control?: RunControl): Promise<ClassifierFit[]>;
 }

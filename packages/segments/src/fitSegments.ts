@@ -4,6 +4,7 @@ import {
   type RunControl,
   resolveOptions,
   type ShapSample,
+  usageError,
   type Warning,
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
@@ -18,6 +19,7 @@ import { fitClassifiers } from "./classify/fitClassifiers.js";
 import { buildDocument } from "./explain/document.js";
 import { explainSegments } from "./explain/explainSegments.js";
 import { outcomeWarnings } from "./explain/outcomes.js";
+import { type Renamer, renameSegments } from "./explain/renameSegments.js";
 import { buildRows } from "./explain/segmentRows.js";
 import type { FitContext } from "./fitContext.js";
 import { type ResolvedSegmentsOptions, type SegmentsOptions, segmentsOptionsSchema } from "./options.js";
@@ -25,6 +27,7 @@ import { growTree } from "./recurse/grow.js";
 import { breadthFirst, type SegmentNode } from "./recurse/segmentNode.js";
 import type { Segmentation } from "./segmentation.js";
 import { StageClock } from "./stageClock.js";
+import { type StageStore, Stages } from "./stages.js";
 
 /** Fewer rows have no room for two groups of the smallest size with rows between them. */
 export const FEWEST_ROWS = 30;
@@ -34,6 +37,14 @@ export const FEWEST_ROWS = 30;
  * and groups that are told apart by finer steps than 64 of a column would not be explainable anyway.
  */
 const MAX_BIN = 64;
+
+/** What `fitSegments` reports and obeys, and whom it asks: nothing here is an option that is recorded. */
+export interface FitControl extends RunControl {
+  /** Keeps finished stages, and has those of a fit that was interrupted. */
+  readonly stages?: StageStore;
+  /** Finds other words for names and sentences, from aggregates alone. */
+  readonly rename?: Renamer;
+}
 
 /**
  * Finds the groups of a table and says why each exists: recursive embedding and clustering, one-versus-rest
@@ -49,9 +60,10 @@ export async function fitSegments(
   kernels: Kernels,
   table: ColumnTable,
   options?: SegmentsOptions,
-  control?: RunControl,
+  control?: FitControl,
 ): Promise<Segmentation> {
   const resolved = resolveOptions(segmentsOptionsSchema, options);
+  checkBudget(resolved);
   if (table.numRows < FEWEST_ROWS) {
     throw inputError(
       "TOO_FEW_ROWS",
@@ -60,15 +72,18 @@ export async function fitSegments(
   }
   const clock = new StageClock();
   const order = canonicalOrder(table);
-  const context = createContext(kernels, reorderTable(table, order), resolved);
+  const context = createContext(kernels, reorderTable(table, order), resolved, new Stages(control?.stages));
   try {
     clock.finish("order and quantise");
-    const { root, preparation } = await growTree(context, control);
+    const { root, preparation, warnings } = await growTree(context, control);
     const nodes = breadthFirst(root);
     clock.finish("find groups");
     const explanations = await explainSegments(context, nodes, control);
     clock.finish("explain groups");
-    const document = buildDocument(context, nodes, explanations, preparation, order);
+    const { document, renaming } = await context.stages.once("document", async () => {
+      const described = buildDocument(context, nodes, explanations, preparation, order);
+      return renameSegments(described, control);
+    });
     clock.finish("describe groups");
     const names = new Map(document.segments.map((segment) => [segment.path, segment.name]));
     const noiseRows = document.segments[0].children.length > 0 ? document.segments[0].noise : table.numRows;
@@ -91,7 +106,9 @@ export async function fitSegments(
         ...kernels.warnings,
         ...(preparation?.warnings ?? []),
         ...outcomeWarnings(table),
+        ...warnings,
         ...unknownPaths(resolved, names),
+        ...renaming,
       ],
       timings: clock.stages,
     };
@@ -100,7 +117,20 @@ export async function fitSegments(
   }
 }
 
-function createContext(kernels: Kernels, table: ColumnTable, options: ResolvedSegmentsOptions): FitContext {
+function checkBudget({ groups, maxSegments }: ResolvedSegmentsOptions): void {
+  if (groups === undefined || maxSegments === undefined || groups <= maxSegments) return;
+  throw usageError(
+    "OPTIONS_CONFLICT",
+    `groups asks for ${groups} groups, but maxSegments allows ${maxSegments}; leave one of them out`,
+  );
+}
+
+function createContext(
+  kernels: Kernels,
+  table: ColumnTable,
+  options: ResolvedSegmentsOptions,
+  stages: Stages,
+): FitContext {
   const columns = classifierColumns(table);
   if (columns.length === 0) {
     const found = table.columns.map(({ name, reason }) => `${name} (${reason})`).join(", ");
@@ -124,6 +154,7 @@ function createContext(kernels: Kernels, table: ColumnTable, options: ResolvedSe
     columns,
     features,
     quantized,
+    stages,
     fitClassifiers: (tasks, control) => fitClassifiers(kernels, quantized, tasks, options, control),
   };
 }

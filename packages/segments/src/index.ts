@@ -21,7 +21,9 @@ export {
   driftReport,
   type PopulationCounts,
 } from "./change/drift.js";
-export { FEWEST_ROWS, fitSegments } from "./fitSegments.js";
+export type { Renamed, Renamer, SegmentAggregates } from "./explain/renameSegments.js";
+export { FEWEST_ROWS, type FitControl, fitSegments } from "./fitSegments.js";
 export { type ResolvedSegmentsOptions, type SegmentsOptions, segmentsOptionsSchema } from "./options.js";
 export type { Assignment, Segmentation, SegmentModel } from "./segmentation.js";
+export type { StageStore } from "./stages.js";
 export { type TunedMap, type TuneGrid, type Tuning, tuneSegments } from "./tune.js";

@@ -106,6 +106,23 @@ export const segmentsOptionsSchema = z.strictObject({
     .describe(
       "cut the table into so many groups, on one level, whatever the evidence says; what it says is still recorded",
     ),
+  maxSegments: z
+    .int()
+    .min(2)
+    .max(100_000)
+    .optional()
+    .describe(
+      "at most so many segments in the whole tree, level by level; the last division that fits puts its groups together",
+    ),
+  maxTime: z
+    .union([
+      z.number().gt(0),
+      z.string().regex(/^\d+(\.\d+)?[smh]$/, "expected a time like 90s, 10m or 1.5h, or a number of seconds"),
+    ])
+    .optional()
+    .describe(
+      "time for finding groups, for example 90s, 10m or 1.5h (a number is seconds); segments that were not looked into are named; what a time limit leaves out differs from run to run",
+    ),
   maxGroups: z
     .int()
     .min(2)
@@ -153,6 +170,14 @@ export const segmentsOptionsSchema = z.strictObject({
       "rows in none of a segment's groups: keep leaves them to the segment, nearest puts them into the group that its classifier finds likeliest, still marked as noise",
     ),
 });
+
+const SECONDS = { s: 1, m: 60, h: 3600 };
+
+/** `90s`, `10m`, `1.5h`, or seconds already. */
+export function secondsOf(time: number | string): number {
+  if (typeof time === "number") return time;
+  return Number(time.slice(0, -1)) * SECONDS[time.slice(-1) as keyof typeof SECONDS];
+}
 
 /** What a caller may give; everything is optional. */
 export type SegmentsOptions = z.input<typeof segmentsOptionsSchema>;

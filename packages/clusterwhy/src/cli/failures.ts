@@ -20,7 +20,7 @@ const STATUS: Readonly<Record<ErrorCategory, number>> = {
 
 /** The work was stopped by Ctrl-C or a signal. */
 export class Interrupted extends Error {
-  constructor(left = "nothing was left behind") {
+  constructor(left = "nothing half-written was left behind") {
     super(`interrupted; ${left}`);
     this.name = "Interrupted";
   }
@@ -63,7 +63,7 @@ function fileFault(error: unknown): string | undefined {
     case "EROFS":
       return `${place} may not be written or read; check its permissions or choose another place`;
     case "ENOSPC":
-      return `no space left on the disk while writing ${place}; nothing was left behind`;
+      return `no space left on the disk while writing ${place}; nothing half-written was left behind`;
     case "ENOTDIR":
       return `${place} lies below a file, not below a folder; choose another place`;
     case "ENOENT":

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { type ClusterwhyError, usageError } from "@clusterwhy/core";
 import { FILES } from "./layout.js";
+import { isAlive } from "./processes.js";
 
 /**
  * Refuses a target that would be overwritten, before any work is done.
@@ -90,15 +91,6 @@ async function leftovers(target: string): Promise<{ name: string; kind: Kind; al
     // Of another machine on a shared disk nothing is known.
     return [{ name, kind: kind as Kind, alive: host !== hostname() || isAlive(Number(pid)) }];
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function exists(folder: string): ClusterwhyError {

@@ -5,7 +5,6 @@ import {
   type Segment,
   type SegmentDocument,
 } from "@clusterwhy/core";
-import type { FittedPreparation } from "@clusterwhy/prepare";
 import { hashText } from "../canonicalOrder.js";
 import {
   describeTable,
@@ -16,6 +15,7 @@ import {
   profileColumns,
 } from "../describe/index.js";
 import type { FitContext } from "../fitContext.js";
+import type { AppliedPreparation } from "../recurse/divide.js";
 import type { SegmentNode } from "../recurse/segmentNode.js";
 import type { Explanations } from "./explainSegments.js";
 import { nearestSegment } from "./nearestSegment.js";
@@ -33,7 +33,7 @@ export function buildDocument(
   context: FitContext,
   nodes: readonly SegmentNode[],
   explanations: Explanations,
-  preparation: FittedPreparation | undefined,
+  preparation: AppliedPreparation | undefined,
   order: Int32Array,
 ): SegmentDocument {
   const { table, options } = context;
@@ -128,7 +128,7 @@ function flagsOf(node: SegmentNode, numRows: number): Uint8Array {
 function columnInfo(
   table: ColumnTable,
   name: string,
-  preparation: FittedPreparation | undefined,
+  preparation: AppliedPreparation | undefined,
 ): ColumnInfo {
   const column = table.columns.find((candidate) => candidate.name === name) as ColumnTable["columns"][number];
   let missing = 0;

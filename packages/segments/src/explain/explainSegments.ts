@@ -33,38 +33,39 @@ export async function explainSegments(
   const samples: ShapSample[] = [];
   const models: SegmentModel[] = [];
   const wanted = nodes.filter((node) => isExplained(node, context));
-  const vsRest = await fitAgainstRest(context, wanted, control);
+  const vsRest = await context.stages.once("classifiers", () => fitAgainstRest(context, wanted, control));
   for (const node of nodes) {
     if (!wanted.includes(node))
       byPath.set(node.path, { vsRest: null, vsSiblings: null, reason: whyNot(node, options.minExplained) });
   }
   for (const [index, node] of wanted.entries()) {
-    const rest = vsRest[index];
-    const file = `models/${node.path}.json`;
-    const explained = await explainClassifier(
-      context,
-      rest,
-      { path: node.path, against: "rest", file },
-      control,
+    const explained = await context.stages.once(`explained ${node.path}`, () =>
+      explainSegment(context, node, vsRest[index], control),
     );
     samples.push(explained.sample);
-    models.push({ path: node.path, against: "rest", file, ensemble: rest.ensemble });
-    let vsSiblings: ClassifierReport | null = null;
-    if (node.depth > 1 && node.vsSiblings !== undefined) {
-      const siblingsFile = `models/${node.path}.siblings.json`;
-      const about = { path: node.path, against: "siblings", file: siblingsFile } as const;
-      vsSiblings = (await explainClassifier(context, node.vsSiblings, about, control)).report;
-      models.push({
-        path: node.path,
-        against: "siblings",
-        file: siblingsFile,
-        ensemble: node.vsSiblings.ensemble,
-      });
-    }
-    byPath.set(node.path, { vsRest: explained.report, vsSiblings, reason: null });
+    models.push(...explained.models);
+    byPath.set(node.path, { vsRest: explained.vsRest, vsSiblings: explained.vsSiblings, reason: null });
     control?.onProgress?.("explaining groups", (index + 1) / wanted.length);
   }
   return { byPath, samples, models };
+}
+
+async function explainSegment(
+  context: FitContext,
+  { path, depth, vsSiblings: siblings }: SegmentNode,
+  rest: ClassifierFit,
+  control?: RunControl,
+) {
+  const about = { path, against: "rest", file: `models/${path}.json` } as const;
+  const { report, sample } = await explainClassifier(context, rest, about, control);
+  const models: SegmentModel[] = [{ ...about, ensemble: rest.ensemble }];
+  let vsSiblings: ClassifierReport | null = null;
+  if (depth > 1 && siblings !== undefined) {
+    const second = { path, against: "siblings", file: `models/${path}.siblings.json` } as const;
+    vsSiblings = (await explainClassifier(context, siblings, second, control)).report;
+    models.push({ ...second, ensemble: siblings.ensemble });
+  }
+  return { vsRest: report, vsSiblings, sample, models };
 }
 
 export function isExplained(node: SegmentNode, context: FitContext): boolean {

@@ -13,7 +13,8 @@ import { trustworthiness } from "@clusterwhy/umap";
 import type { ClassifierFit, ClassifierTask } from "../classify/fitClassifiers.js";
 import type { FitContext } from "../fitContext.js";
 import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
-import { defaultMinClusterSize, embedAndCluster, type StepOptions } from "./embedAndCluster.js";
+import { coarsen } from "./coarsen.js";
+import { defaultMinClusterSize, embedAndCluster, essentialsOf, type StepOptions } from "./embedAndCluster.js";
 import { weighEvidence } from "./evidence.js";
 import { refusal } from "./refusals.js";
 import type { SegmentMap, SegmentNode } from "./segmentNode.js";
@@ -30,27 +31,32 @@ export interface ChildProposal {
   readonly classifier: ClassifierFit;
 }
 
+/** What was done with the columns, in words. */
+export type AppliedPreparation = Pick<FittedPreparation, "treatments" | "warnings">;
+
 export interface Division {
   readonly split: Split;
   readonly children: readonly ChildProposal[];
   readonly map: SegmentMap | undefined;
-  readonly preparation: FittedPreparation | undefined;
-  readonly minClusterSize: number;
+  readonly preparation: AppliedPreparation | undefined;
 }
 
 /**
  * One step of the recursion: takes a segment's rows back to their original columns, prepares, embeds and clusters
  * them anew, and keeps the groups for which there is evidence.
+ *
+ * @param mostGroups groups beyond so many are put together; may be infinite
  */
 export async function divide(
   context: FitContext,
   node: SegmentNode,
+  mostGroups: number,
   control?: RunControl,
 ): Promise<Division> {
   const { table, options } = context;
   const numRows = node.rows.length;
   const minClusterSize = options.minClusterSize ?? defaultMinClusterSize(numRows);
-  const nothing = { children: [], map: undefined, preparation: undefined, minClusterSize };
+  const nothing = { children: [], map: undefined, preparation: undefined };
 
   const prepared = prepareRows(table, context, node);
   if (prepared instanceof ClusterwhyError) {
@@ -63,15 +69,19 @@ export async function divide(
   };
   // Only the map of the whole table is watched.
   const watched = node.depth === 0 ? control : { ...control, onLayout: undefined };
-  const { umap, clustering } = await embedAndCluster(context.kernels, prepared.matrix, step, watched);
+  const { umap, clustering, trust } = await context.stages.once(`map ${node.path}`, async () => {
+    const made = essentialsOf(await embedAndCluster(context.kernels, prepared.matrix, step, watched));
+    return { ...made, trust: await mapTrustworthiness(context, prepared.matrix, made.umap.embedding) };
+  });
   const map: SegmentMap = {
     coordinates: umap.embedding.values,
     numComponents: umap.embedding.numDims,
-    trustworthiness: await mapTrustworthiness(context, prepared.matrix, umap.embedding),
+    trustworthiness: trust,
     validity: null,
     outlierScores: clustering.outlierScores,
   };
-  const done = { ...nothing, map, preparation: prepared };
+  const { treatments, warnings } = prepared;
+  const done = { ...nothing, map, preparation: { treatments, warnings } };
 
   const tree = clusterNodes(clustering.condensedTree);
   const selected = new Set(clustering.selectedClusters);
@@ -85,28 +95,34 @@ export async function divide(
   }
   const logLambda = rowLogLambdas(clustering.condensedTree);
   if (!options.evidence) {
-    const groups = candidateGroups(
-      significantGroups(tree, selected, () => true),
-      clustering.condensedTree,
+    const clusters = significantGroups(tree, selected, () => true);
+    const groups = coarsen(
+      candidateGroups(clusters, clustering.condensedTree),
+      mostGroups,
+      prepared.matrix,
+      logLambda,
     );
     const reason = `${groups.length} clusters, kept without evidence as asked`;
     const figures = { candidates, persistence: strongest, reason };
     return finish(context, node, done, logLambda, groups, figures, control);
   }
 
-  const { groups, reason, figures, verdict } = await weighEvidence(
-    context,
-    node,
-    prepared,
-    { umap, clustering },
-    step,
-    logLambda,
-    control,
+  const weighed = await context.stages.once(`evidence ${node.path}`, () =>
+    weighEvidence(context, node, prepared, { umap, clustering }, step, logLambda, mostGroups, control),
   );
+  const { groups, reason, figures, verdict } = weighed;
   if (groups.length < 2) return { ...done, split: refusal(reason, figures) };
   const division = await finish(context, node, done, logLambda, groups, { ...figures, reason }, control);
   if (options.resamples === 0 || division.children.length === 0) return division;
-  const stability = await measureStability(context, node, division.children, verdict, step, control);
+  const stability = await measureStability(
+    context,
+    node,
+    division.children,
+    verdict,
+    step,
+    mostGroups,
+    control,
+  );
   return { ...division, split: { ...division.split, stability } };
 }
 

@@ -19,9 +19,23 @@ export type StepOptions = Pick<
   | "seed"
 > & { readonly minClusterSize: number };
 
+/** What of a step is looked at later. */
 export interface Step {
-  readonly umap: UmapModel;
-  readonly clustering: HdbscanModel;
+  readonly umap: Pick<UmapModel, "embedding" | "knn" | "graph">;
+  readonly clustering: Pick<
+    HdbscanModel,
+    "labels" | "numClusters" | "selectedClusters" | "condensedTree" | "outlierScores"
+  >;
+}
+
+/** A step without what nobody looks at later: the part that is worth keeping on disk. */
+export function essentialsOf({ umap, clustering }: Step): Step {
+  const { embedding, knn, graph } = umap;
+  const { labels, numClusters, selectedClusters, condensedTree, outlierScores } = clustering;
+  return {
+    umap: { embedding, knn, graph },
+    clustering: { labels, numClusters, selectedClusters, condensedTree, outlierScores },
+  };
 }
 
 export async function embedAndCluster(

@@ -41,6 +41,8 @@ export interface Evidence {
  * 2. groups must differ in more than one level of one column;
  * 3. neighbouring groups must come apart again when they are mapped by themselves;
  * 4. rows that are much lonelier than their group are no members of it.
+ *
+ * @param mostGroups groups beyond so many are put together; may be infinite
  */
 export async function weighEvidence(
   context: FitContext,
@@ -49,6 +51,7 @@ export async function weighEvidence(
   { umap, clustering }: Step,
   step: StepOptions,
   logLambda: Float64Array,
+  mostGroups: number,
   control?: RunControl,
   knownVerdict?: NullVerdict,
 ): Promise<Evidence> {
@@ -56,20 +59,17 @@ export async function weighEvidence(
   const tree = clusterNodes(clustering.condensedTree);
   const separation = await separationOf(context, node, prepared, umap.graph, control);
   const best = separation.clearest(tree, LEAST_STRENGTH);
+  const judgeOptions = {
+    seed: options.seed,
+    stage: node.path,
+    numNulls: options.numNulls,
+    minClusterSize: options.minClusterSize,
+  };
+  const observed = best === undefined ? 0 : clearness(best);
   const verdict =
     knownVerdict ??
-    (await judgeByNulls(
-      kernels,
-      prepared.matrix,
-      best === undefined ? 0 : clearness(best),
-      step,
-      {
-        seed: options.seed,
-        stage: node.path,
-        numNulls: options.numNulls,
-        minClusterSize: options.minClusterSize,
-      },
-      control,
+    (await context.stages.once(`nulls ${node.path}`, () =>
+      judgeByNulls(kernels, prepared.matrix, observed, step, judgeOptions, control),
     ));
   const shown = best ?? separation.clearest(tree, Number.NEGATIVE_INFINITY);
   const figures: Partial<Split> = {
@@ -109,10 +109,11 @@ export async function weighEvidence(
   if (whole.length < 2) return { groups: [], reason: TORN, figures, verdict };
 
   const groups = withoutLoners(whole, umap.knn, prepared, logLambda);
-  const shownGroups =
-    options.maxGroups === undefined ? groups : coarsen(groups, options.maxGroups, prepared.matrix, logLambda);
+  const shownGroups = coarsen(groups, mostGroups, prepared.matrix, logLambda);
   const together =
-    shownGroups.length < groups.length ? `, put together into ${shownGroups.length} as asked` : "";
+    shownGroups.length < groups.length
+      ? `, put together into ${shownGroups.length}, for no more were allowed`
+      : "";
   return {
     groups: shownGroups,
     reason: `${whole.length} groups stand apart${together}: across the clearest gap, ${gapWords(best)}; in ${verdict.gaps.length} tables without groups, ${gapWords(clearestOf(verdict.gaps))}. Classifiers tell the groups apart on rows that they have not seen`,

@@ -1,14 +1,15 @@
-import type { RunControl } from "@clusterwhy/core";
-import type { FittedPreparation } from "@clusterwhy/prepare";
+import type { RunControl, Warning } from "@clusterwhy/core";
 import type { FitContext } from "../fitContext.js";
-import { divide } from "./divide.js";
+import { Budget } from "./budget.js";
+import { type AppliedPreparation, divide } from "./divide.js";
 import { refusal } from "./refusals.js";
 import type { SegmentNode } from "./segmentNode.js";
 
 export interface GrownTree {
   readonly root: SegmentNode;
   /** The preparation of the whole table. */
-  readonly preparation: FittedPreparation | undefined;
+  readonly preparation: AppliedPreparation | undefined;
+  readonly warnings: readonly Warning[];
 }
 
 /** Grows the tree of segments breadth first: every segment that is large enough is divided again. */
@@ -28,16 +29,28 @@ export async function growTree(context: FitContext, control?: RunControl): Promi
     map: undefined,
     warnings: [],
   };
+  const budget = new Budget(context.options);
   const queue = [root];
-  let preparation: FittedPreparation | undefined;
+  let preparation: AppliedPreparation | undefined;
   for (let position = 0; position < queue.length; position++) {
     const node = queue[position];
-    const obstacle = tooDeepOrSmall(context, node);
+    const obstacle = budget.obstacle(node, queue.length - 1);
     if (obstacle !== undefined) {
       node.split = refusal(obstacle);
       continue;
     }
-    const division = await divide(context, node, control);
+    const mostGroups = budget.mostGroups(queue.length - 1);
+    const division = await budget.within(node, control, (own) =>
+      context.stages.once(
+        `division ${node.path}`,
+        () => divide(context, node, mostGroups, own),
+        partsOfDivision(node, context.options.resamples),
+      ),
+    );
+    if (typeof division === "string") {
+      node.split = refusal(division);
+      continue;
+    }
     if (node === root) preparation = division.preparation;
     node.split = division.split;
     node.map = division.map;
@@ -58,7 +71,12 @@ export async function growTree(context: FitContext, control?: RunControl): Promi
     queue.push(...node.children);
     control?.onProgress?.("finding groups", coveredShare(queue, position, numRows));
   }
-  return { root, preparation };
+  return { root, preparation, warnings: budget.warnings() };
+}
+
+function partsOfDivision({ path }: SegmentNode, resamples: number): string[] {
+  const samples = Array.from({ length: resamples }, (_, resample) => `resample ${resample} of ${path}`);
+  return [`map ${path}`, `nulls ${path}`, `evidence ${path}`, ...samples];
 }
 
 /** Levels below the root cost at most what the root costs; the share is of rows looked at, level by level. */
@@ -66,14 +84,4 @@ function coveredShare(queue: readonly SegmentNode[], position: number, numRows: 
   const looked = queue.slice(0, position + 1).reduce((sum, node) => sum + node.rows.length, 0);
   const known = queue.reduce((sum, node) => sum + node.rows.length, 0);
   return Math.min(1, looked / Math.max(known, numRows));
-}
-
-function tooDeepOrSmall(context: FitContext, node: SegmentNode): string | undefined {
-  const { options } = context;
-  if (options.groups !== undefined && node.depth > 0) return "one level of groups was asked for";
-  if (node.depth >= options.maxDepth) return `the depth of ${options.maxDepth} is reached`;
-  if (node.depth === 0) return undefined;
-  const least = options.minSplitSize ?? Math.max(100, 6 * (options.minClusterSize ?? 10));
-  if (node.rows.length < least) return `it has fewer than ${least} rows, too few to be divided again`;
-  return undefined;
 }

@@ -25,11 +25,12 @@ export async function measureStability(
   children: readonly { readonly rows: Int32Array }[],
   verdict: NullVerdict,
   step: StepOptions,
+  mostGroups: number,
   control?: RunControl,
 ): Promise<Split["stability"]> {
   const { options, table, kernels } = context;
   const found = children.map(() => new Float64Array(options.resamples));
-  for (let resample = 0; resample < options.resamples; resample++) {
+  const jaccards = async (resample: number): Promise<Float64Array> => {
     const random = new RandomStream(options.seed, `resample ${node.path}`, resample);
     const size = Math.round(SHARE * node.rows.length);
     const rows = random.shuffle(node.rows.slice()).subarray(0, size).sort();
@@ -42,9 +43,24 @@ export async function measureStability(
     const made = await embedAndCluster(kernels, prepared.matrix, own, control);
     const logLambda = rowLogLambdas(made.clustering.condensedTree);
     const part = { ...node, rows };
-    const { groups } = await weighEvidence(context, part, prepared, made, own, logLambda, control, verdict);
-    children.forEach((child, index) => {
-      found[index][resample] = bestJaccard(child.rows, rows, groups);
+    const { groups } = await weighEvidence(
+      context,
+      part,
+      prepared,
+      made,
+      own,
+      logLambda,
+      mostGroups,
+      control,
+      verdict,
+    );
+    return Float64Array.from(children, (child) => bestJaccard(child.rows, rows, groups));
+  };
+  for (let resample = 0; resample < options.resamples; resample++) {
+    const stage = `resample ${resample} of ${node.path}`;
+    const own = await context.stages.once(stage, () => jaccards(resample));
+    own.forEach((jaccard, index) => {
+      found[index][resample] = jaccard;
     });
     control?.onProgress?.("measuring stability", (resample + 1) / options.resamples);
   }
