@@ -1,7 +1,7 @@
 import type { TreeEnsemble } from "./treeEnsemble.js";
 
 /**
- * What assigns a row to a segment: nothing but the raw columns and the classifiers.
+ * What assigns a row to a segment: nothing but the raw columns (texts by their components) and the classifiers.
  *
  * The answer of a row, the one definition that the library, the command line and SQL share:
  * start at the root with probability 1. At a node, every child c gets the calibrated margin
@@ -16,6 +16,8 @@ export interface AssignmentModel {
   readonly columns: readonly AssignmentColumn[];
   /** The segments that have children; the root first, parents before children. */
   readonly nodes: readonly AssignmentNode[];
+  /** Makes the components of texts: a fitted preparation of `@clusterwhy/prepare`, plain JSON. Absent without any. */
+  readonly preparation?: object;
 }
 
 export interface AssignmentColumn {
@@ -24,6 +26,15 @@ export interface AssignmentColumn {
   readonly type: "number" | "boolean" | "time" | "string";
   /** Of a string column: the levels known from training; any other value is missing. */
   readonly levels?: readonly string[];
+  /** The column of the input that this one is a part of, where that is another one: what it explains goes there. */
+  readonly source?: string;
+  /**
+   * Not a column of the table but a component of the text column `source`: the position among the numbers that the
+   * model's `preparation` makes of a row. Missing where the text is.
+   */
+  readonly component?: number;
+  /** Why engines that read the table by themselves cannot compute the feature, in words; absent: they can. */
+  readonly translated?: string;
 }
 
 export interface AssignmentNode {

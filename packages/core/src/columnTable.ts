@@ -1,8 +1,8 @@
 /**
  * How the method uses a column.
  *
- * `outcome` columns are kept out of the map and the classifiers and reported per group; `text` columns feed the
- * map only; `id`, `constant` and `ignored` columns are carried along.
+ * `outcome` columns are kept out of the map and the classifiers and reported per group; `text` columns enter both by
+ * their components; `id`, `constant` and `ignored` columns are carried along.
  */
 export type ColumnRole =
   | "id"
@@ -44,6 +44,11 @@ interface ColumnBase {
   readonly weight?: number;
   /** The column of the input that this one is a part of, for example one of a list's positions. */
   readonly source?: string;
+  /**
+   * How its values differ from what the input holds, in words, for example `numbers written as texts`: engines that read
+   * the input by themselves do not get them. Absent: not at all.
+   */
+  readonly translated?: string;
 }
 
 /**

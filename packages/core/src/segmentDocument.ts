@@ -13,6 +13,7 @@ const nullableNumber = z.number().nullable();
 /** What is known of a column, and how its values are shown. */
 export const columnInfoSchema = z.object({
   name: z.string(),
+  source: z.string().optional().describe("the column of the input that it is a position of, for lists"),
   role: z.enum([
     "id",
     "numeric",
@@ -196,7 +197,9 @@ export const classifierReportSchema = z.object({
         totalCover: z.number(),
       }),
     )
-    .describe("every column of the classifier, by falling total gain"),
+    .describe(
+      "every column of the classifier, by falling total gain; the components of a text and the positions of a list are summed to their column",
+    ),
   shap: z.object({
     baseValue: z.number().describe("log-odds"),
     rows: z.number().int().describe("rows explained"),

@@ -25,6 +25,7 @@ export interface SegmentRows {
 /** SHAP values of a sample of rows for one segment's classifier against the rest: the basis of `shap.parquet`. */
 export interface ShapSample {
   readonly path: string;
+  /** Of the input: what a text's components, or a list's positions, contribute is summed to their column. */
   readonly columns: readonly string[];
   /** Int32Array [numSampled]: input rows, ascending. */
   readonly rows: Int32Array;

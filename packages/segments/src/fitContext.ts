@@ -1,6 +1,6 @@
 import type { AssignmentColumn, ColumnTable, RunControl } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
-import type { PrepareOptions } from "@clusterwhy/prepare";
+import type { Preparation, PrepareOptions } from "@clusterwhy/prepare";
 import type { FeatureData, QuantizedMatrix } from "@clusterwhy/trees";
 import type { ClassifierFit, ClassifierTask } from "./classify/fitClassifiers.js";
 import type { ResolvedSegmentsOptions } from "./options.js";
@@ -14,6 +14,8 @@ export interface FitContext {
   readonly prepareOptions: PrepareOptions;
   /** The classifiers' columns and their values, quantised once for all models and levels. */
   readonly columns: readonly AssignmentColumn[];
+  /** Makes the components of texts among them. */
+  readonly preparation?: Preparation;
   readonly features: FeatureData;
   readonly quantized: QuantizedMatrix;
   readonly stages: Stages;

@@ -16,6 +16,7 @@ import { assignmentFeatures } from "./assign/features.js";
 import { canonicalOrder, reorderTable } from "./canonicalOrder.js";
 import { classifierColumns, featureTypes } from "./classify/classifierColumns.js";
 import { fitClassifiers } from "./classify/fitClassifiers.js";
+import { textComponents } from "./classify/textComponents.js";
 import { buildDocument } from "./explain/document.js";
 import { explainSegments } from "./explain/explainSegments.js";
 import { outcomeWarnings } from "./explain/outcomes.js";
@@ -131,19 +132,14 @@ function createContext(
   options: ResolvedSegmentsOptions,
   stages: Stages,
 ): FitContext {
-  const columns = classifierColumns(table);
-  if (columns.length === 0) {
-    const found = table.columns.map(({ name, reason }) => `${name} (${reason})`).join(", ");
-    throw inputError(
-      "NO_USABLE_COLUMN",
-      `the table has no usable column: groups need one that varies and is not free text; found ${found || "none"}`,
-    );
-  }
+  const texts = options.sqlSafe ? undefined : textComponents(table, options);
+  const columns = [...classifierColumns(table, options), ...(texts?.columns ?? [])];
+  if (columns.length === 0) throw noUsableColumn(table, options);
   const features = {
     numRows: table.numRows,
     featureNames: columns.map((column) => column.name),
     featureTypes: featureTypes(columns),
-    values: assignmentFeatures({ columns }, table).values,
+    values: assignmentFeatures({ ...texts, columns }, table).values,
   };
   const quantized = quantize(kernels, features, { maxBin: MAX_BIN });
   return {
@@ -152,11 +148,21 @@ function createContext(
     options,
     prepareOptions: pickPrepareOptions(options),
     columns,
+    ...(texts === undefined ? {} : { preparation: texts.preparation }),
     features,
     quantized,
     stages,
     fitClassifiers: (tasks, control) => fitClassifiers(kernels, quantized, tasks, options, control),
   };
+}
+
+function noUsableColumn(table: ColumnTable, { sqlSafe }: ResolvedSegmentsOptions): Error {
+  const found = table.columns.map(({ name, reason }) => `${name} (${reason})`).join(", ");
+  const what = sqlSafe ? "one that varies and that SQL can compute, which texts are not" : "one that varies";
+  return inputError(
+    "NO_USABLE_COLUMN",
+    `the table has no usable column: groups need ${what}; found ${found || "none"}`,
+  );
 }
 
 /** By the children's classifiers, without a threshold. */

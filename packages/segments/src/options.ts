@@ -152,6 +152,12 @@ export const segmentsOptionsSchema = z.strictObject({
     .max(2000)
     .default(100)
     .describe("classifiers: most trees; early stopping finds the number"),
+  sqlSafe: z
+    .boolean()
+    .default(false)
+    .describe(
+      "classifiers: without what SQL cannot compute (texts, lists, numbers and dates in words of their own), so that the assignment can be one SQL query; such columns still shape the map",
+    ),
   shapRows: z.int().min(10).default(1000).describe("rows a segment whose SHAP values are kept for the plots"),
 
   // Assign

@@ -98,7 +98,9 @@ function checkColumns(
   id: string | undefined,
 ): void {
   const names = fields.map((field) => field.name);
-  for (const { name } of model.columns) {
+  for (const { name, translated } of model.columns) {
+    // What SQL cannot compute is refused by the query, in its own words.
+    if (translated !== undefined) continue;
     if (names.some((other) => other.toLowerCase() === name.toLowerCase())) continue;
     const near = nearestName(name, names);
     throw inputError(

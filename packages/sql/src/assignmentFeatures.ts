@@ -1,4 +1,5 @@
 import type { AssignmentModel } from "@clusterwhy/core";
+import { checkComputable } from "./assign/computable.js";
 import { featureExpression, type StoredType } from "./assign/features.js";
 import { type Dialect, printerOf } from "./dialects/index.js";
 
@@ -8,7 +9,7 @@ import { type Dialect, printerOf } from "./dialects/index.js";
  * missing.
  *
  * @param stored see `AssignmentSqlOptions`
- * @throws ClusterwhyError `DIALECT_UNKNOWN`, `COLUMN_TYPE`
+ * @throws ClusterwhyError `DIALECT_UNKNOWN`, `COLUMN_TYPE`, `NOT_IN_SQL` where a column is a component of a text
  */
 export function assignmentFeatureSql(
   model: Pick<AssignmentModel, "columns">,
@@ -16,6 +17,7 @@ export function assignmentFeatureSql(
 ): string[] {
   const { dialect, stored } = options;
   const printer = printerOf(dialect);
+  checkComputable(model.columns);
   return model.columns.map((column) => {
     const known =
       stored !== undefined && Object.hasOwn(stored, column.name) ? stored[column.name] : undefined;

@@ -1,6 +1,7 @@
 import { type AssignmentModel, usageError } from "@clusterwhy/core";
 import { bestScore, chosenChild, probabilityAfter, scoreColumns } from "./assign/choices.js";
 import { type ColumnWords, columnComments } from "./assign/columnComments.js";
+import { checkComputable } from "./assign/computable.js";
 import { featureExpression, type StoredType } from "./assign/features.js";
 import { levelsOf, type NamedNode } from "./assign/levels.js";
 import { marginStages, marginsByArrays } from "./assign/margins.js";
@@ -47,12 +48,13 @@ const NONE = { path: "none", name: "none of the groups" };
  * One row for each of the table's, in no promised order. NULL and NaN are missing, as is a text that is none of the
  * column's levels.
  *
- * @throws ClusterwhyError `DIALECT_UNKNOWN`, `ID_NAME`, `COLUMN_TYPE`, `MODEL_INVALID`, `MODEL_NOT_FINITE`,
- *   `QUERY_TOO_LONG` where the dialect's engine would refuse the text
+ * @throws ClusterwhyError `DIALECT_UNKNOWN`, `ID_NAME`, `COLUMN_TYPE`, `NOT_IN_SQL` where the classifiers use a text,
+ *   `MODEL_INVALID`, `MODEL_NOT_FINITE`, `QUERY_TOO_LONG` where the dialect's engine would refuse the text
  */
 export function assignmentSql(model: AssignmentModel, options: AssignmentSqlOptions): string {
   const printer = printerOf(options.dialect);
   checkId(options.id);
+  checkComputable(model.columns.filter((_, i) => usedFeatures(model).has(i)));
   const { stage: first, features } = featureStage(model, options, printer);
   const { arraysBeyondNodes: usual } = printer.capabilities;
   const beyond = usual === undefined ? Number.POSITIVE_INFINITY : (options.arraysBeyondNodes ?? usual);

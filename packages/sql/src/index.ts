@@ -1,4 +1,4 @@
-export type { ColumnWords } from "./assign/columnComments.js";
+export { type ColumnWords, sqlComment } from "./assign/columnComments.js";
 export type { StoredType } from "./assign/features.js";
 export { assignmentFeatureSql } from "./assignmentFeatures.js";
 export { type AssignmentSqlOptions, assignmentSql } from "./assignmentSql.js";

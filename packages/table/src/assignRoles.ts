@@ -9,6 +9,7 @@ import type { Finding } from "./roles/finding.js";
 import { findNumberRole } from "./roles/findNumberRole.js";
 import { findTextRole } from "./roles/findTextRole.js";
 import { readText } from "./roles/readText.js";
+import { translationOf } from "./roles/translation.js";
 
 /**
  * Gives every column its role by its content, unless the caller says otherwise, and what people read about it.
@@ -30,9 +31,11 @@ export function assignRoles(
   const columns = expandLists(kept).map((column) => {
     const settings = settingsOf(options, column.source ?? column.name);
     const wanted = wantedRole(options, settings, column.source ?? column.name);
-    const found = onClock(finding(column, wanted), options.timeZone);
+    const own = finding(column, wanted);
+    const found = onClock(own, options.timeZone);
     warnings.push(...(found.warnings ?? []));
-    return described(column, found, settings);
+    const translated = translationOf(column, found.column, found !== own);
+    return { ...described(column, found, settings), ...(translated === undefined ? {} : { translated }) };
   });
   return { columns: oneId(columns), warnings };
 }

@@ -14,6 +14,11 @@ import { valueColor } from "./valueColor.js";
 const RADIUS = 2.5;
 const MAX_LEVELS = 12;
 
+/** Whether the column's raw values have an order or a few levels to be drawn along; texts and lists have not. */
+export function hasValues(index: ReportIndex, column: string): boolean {
+  return index.column(column) !== undefined && index.info(column)?.role !== "text";
+}
+
 /** One column's raw values against its SHAP values, coloured by the column that goes with it most. */
 export function dependencePlot(
   index: ReportIndex,
@@ -23,7 +28,7 @@ export function dependencePlot(
 ): Plot | undefined {
   const c = sample.columns.indexOf(column);
   const source = index.column(column);
-  if (c < 0 || source === undefined) return undefined;
+  if (c < 0 || source === undefined || !hasValues(index, column)) return undefined;
   const { width } = style;
   const height = 340;
   const [left, right, top, bottom] = [58, width - 14, 34, height - 44];

@@ -19,7 +19,7 @@ export function interactingColumn(
   let best: string | undefined;
   let strongest = 0;
   for (const other of sample.columns) {
-    if (other === column) continue;
+    if (other === column || index.info(other)?.role === "text") continue;
     const values = numbersOf(index.column(other), sample.rows);
     let strength = 0;
     for (let from = 0; from + run <= numRows; from += run) {

@@ -7,7 +7,7 @@ import { beeswarmPlot } from "./beeswarm.js";
 import { cardPlot } from "./card.js";
 import { precisionRecallPlot, rocPlot } from "./curves.js";
 import { decisionPlot } from "./decision.js";
-import { dependencePlot } from "./dependence.js";
+import { dependencePlot, hasValues } from "./dependence.js";
 import { forcePlot } from "./force.js";
 import { shorten } from "./format.js";
 import { heatmapPlot } from "./heatmap.js";
@@ -119,7 +119,8 @@ function defaultColumn(
   segment: Segment,
   kind: "dependence" | "distribution",
 ): string | undefined {
-  if (kind === "dependence") return segment.classifiers.vsRest?.shap.columns[0]?.column;
+  if (kind === "dependence")
+    return segment.classifiers.vsRest?.shap.columns.find(({ column }) => hasValues(index, column))?.column;
   const [telling] = tellingNumbers(segment, (column) => index.info(column), 1);
   return telling?.column ?? segment.profile[0]?.column;
 }
@@ -212,7 +213,10 @@ function dependence(index: ReportIndex, segment: Segment, width: number, options
     column === undefined
       ? undefined
       : dependencePlot(index, sample, column, { width, interaction: options.interaction });
-  return plot ?? nothing(`the report has no values of the column '${column}'`);
+  return (
+    plot ??
+    nothing(`the column '${column}' has no raw values to draw along: it is a text, a list, or left out`)
+  );
 }
 
 function classifierOf(segment: Segment) {

@@ -1,7 +1,7 @@
 import type { ShapSample } from "@clusterwhy/core";
 import type { ReportIndex } from "../report/reportIndex.js";
 import { xAxis } from "./axis.js";
-import { formatSigned } from "./format.js";
+import { formatSigned, shorten } from "./format.js";
 import { fitText, linearScale, textWidth } from "./scale.js";
 import { marginOf } from "./shapOrder.js";
 import { line, node, type Plot, round, type SvgNode, text } from "./svg.js";
@@ -26,7 +26,7 @@ export function shapSteps(index: ReportIndex, sample: ShapSample, i: number, lim
   const row = sample.rows[i];
   const parts = sample.columns
     .map((column, c) => ({
-      name: `${index.label(column)} = ${index.value(column, row)}`,
+      name: stepName(index, column, row),
       value: sample.values[i * numColumns + c],
     }))
     .filter((part) => part.value !== 0)
@@ -46,6 +46,14 @@ export function shapSteps(index: ReportIndex, sample: ShapSample, i: number, lim
     at += part.value;
     return { ...part, from, to: at };
   });
+}
+
+/** Without a value where the report has none, as of a list's positions together. */
+function stepName(index: ReportIndex, column: string, row: number): string {
+  const value = index.value(column, row);
+  return value === "" && index.column(column) === undefined
+    ? index.label(column)
+    : `${index.label(column)} = ${shorten(value, 60)}`;
 }
 
 /** How each column's value moves one row from the base value to its log-odds of being in the segment. */

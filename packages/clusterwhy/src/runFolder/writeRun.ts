@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { renderReport, type Withheld, withhold } from "@clusterwhy/app";
+import { ClusterwhyError } from "@clusterwhy/core";
 import { encodePipeline } from "@clusterwhy/segments";
-import { assignmentSql } from "@clusterwhy/sql";
+import { assignmentSql, sqlComment } from "@clusterwhy/sql";
 import { type OutputColumn, writeTable } from "@clusterwhy/table";
 import { writeXgboostJson } from "@clusterwhy/trees";
 import type { Run } from "../run.js";
@@ -74,14 +75,20 @@ async function writeJoined(run: Run, path: string, added: readonly OutputColumn[
   else await writeTable(path, [...originalColumns(table), ...added]);
 }
 
+/** The query, or a comment that says why there is none. */
 function scoringQuery({ found }: Run): string {
   const id = found.rows.id?.name;
-  return assignmentSql(found.assignment, {
-    dialect: "duckdb",
-    table: "input_table",
-    columns: found.document.columns,
-    ...(id === undefined ? {} : { id }),
-  });
+  try {
+    return assignmentSql(found.assignment, {
+      dialect: "duckdb",
+      table: "input_table",
+      columns: found.document.columns,
+      ...(id === undefined ? {} : { id }),
+    });
+  } catch (error) {
+    if (!(error instanceof ClusterwhyError) || error.code !== "NOT_IN_SQL") throw error;
+    return sqlComment(error.message);
+  }
 }
 
 async function writeJson(path: string, value: unknown, indent: number): Promise<void> {

@@ -67,7 +67,7 @@ export function fitText(
       scale: 1 / Math.sqrt(variance),
     },
     features: names.map((name, d) => ({ name: `${column.name} (${what} ${d + 1}: ${name})` })),
-    treatment: `its ${what} as ${directions.length} directions (TF-IDF, truncated SVD), for the map only`,
+    treatment: `its ${what} as ${directions.length} directions (TF-IDF, truncated SVD)`,
     warnings: [],
   };
 }

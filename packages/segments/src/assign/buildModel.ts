@@ -28,5 +28,6 @@ export function buildAssignmentModel(
       },
     ];
   });
-  return { columns: context.columns, nodes: divided };
+  const { columns, preparation } = context;
+  return { columns, nodes: divided, ...(preparation === undefined ? {} : { preparation }) };
 }

@@ -7,6 +7,7 @@ import {
   type TreeEnsemble,
   usageError,
 } from "@clusterwhy/core";
+import { sourceColumns } from "../classify/sourceColumns.js";
 import { ensembleMargin } from "./ensembleMargin.js";
 import { assignmentFeatures } from "./features.js";
 
@@ -103,11 +104,11 @@ function marginOf(child: AssignmentChild, values: Float32Array): number {
 /** By falling part. */
 function parts(child: AssignmentChild, values: Float32Array, model: AssignmentModel) {
   const whole = marginOf(child, values);
-  return model.columns
-    .map(({ name }, feature) => {
+  return sourceColumns(model.columns)
+    .map(({ column, features }) => {
       const without = values.slice();
-      without[feature] = Number.NaN;
-      return { column: name, logOdds: whole - marginOf(child, without) };
+      for (const feature of features) without[feature] = Number.NaN;
+      return { column, logOdds: whole - marginOf(child, without) };
     })
     .sort((a, b) => b.logOdds - a.logOdds);
 }
@@ -123,6 +124,8 @@ function smallestChange(
     change: undefined,
   };
   model.columns.forEach((column, feature) => {
+    // Nobody can change a component of a text without changing the others.
+    if (column.component !== undefined) return;
     for (const { value, steps } of alternatives(column.levels, ensembles, feature, values[feature])) {
       if (steps >= best.steps) continue;
       const changed = values.slice();

@@ -5,12 +5,14 @@ import {
   type ColumnTable,
   FALSE_WORDS,
   inputError,
+  modelError,
   type NumericColumn,
   nearestName,
   type StringColumn,
   TRUE_WORDS,
   type Warning,
 } from "@clusterwhy/core";
+import { applyPreparation, readPreparation } from "@clusterwhy/prepare";
 
 export interface AssignmentFeatures {
   /** Float32Array [numRows × columns], row-major: raw values as the classifiers take them; NaN is missing. */
@@ -26,20 +28,52 @@ export interface AssignmentFeatures {
  * @throws ClusterwhyError `COLUMN_MISSING` when a column is not there, `COLUMN_TYPE` when most of it cannot be read
  */
 export function assignmentFeatures(
-  model: Pick<AssignmentModel, "columns">,
+  model: Pick<AssignmentModel, "columns" | "preparation">,
   table: ColumnTable,
 ): AssignmentFeatures {
   const numFeatures = model.columns.length;
   const values = new Float32Array(table.numRows * numFeatures);
   const warnings: Warning[] = [];
+  const components = componentReader(model, table);
   model.columns.forEach((wanted, feature) => {
-    const column = table.columns.find((candidate) => candidate.name === wanted.name);
-    if (column === undefined) throw missingColumn(wanted.name, table);
+    const column = findColumn(
+      table,
+      (wanted.component === undefined ? undefined : wanted.source) ?? wanted.name,
+    );
+    if (wanted.component !== undefined) {
+      const valueAt = components(column, wanted.component);
+      for (let row = 0; row < table.numRows; row++) values[row * numFeatures + feature] = valueAt(row);
+      return;
+    }
     const { valueAt, unreadable } = reader(wanted, column);
     for (let row = 0; row < table.numRows; row++) values[row * numFeatures + feature] = valueAt(row);
     if (unreadable > 0) warnings.push(checkReadable(wanted, column, table.numRows, unreadable));
   });
   return { values, warnings };
+}
+
+function findColumn(table: ColumnTable, name: string): Column {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (column === undefined) throw missingColumn(name, table);
+  return column;
+}
+
+/** Components of texts, all made when the first one is asked for. A missing text has none. */
+function componentReader({ preparation }: Pick<AssignmentModel, "preparation">, table: ColumnTable) {
+  let made: ReturnType<typeof applyPreparation> | undefined;
+  return (column: Column, component: number): ((row: number) => number) => {
+    made ??= applyPreparation(readPreparation(preparation), table);
+    const { values, numDims } = made;
+    if (component >= numDims) {
+      throw modelError(
+        "PIPELINE_DAMAGED",
+        `the saved pipeline cannot be read: '${column.name}' has no component ${component}; fit again or restore the run folder`,
+      );
+    }
+    const isMissing = (row: number) =>
+      column.type === "string" ? column.codes[row] < 0 : Number.isNaN(column.values[row]);
+    return (row) => (isMissing(row) ? Number.NaN : values[row * numDims + component]);
+  };
 }
 
 interface Reader {

@@ -1,4 +1,5 @@
 import { type AssignmentModel, modelError, type TreeEnsemble } from "@clusterwhy/core";
+import { preparationSchema } from "@clusterwhy/prepare";
 import { z } from "zod";
 import type { Segmentation } from "../segmentation.js";
 
@@ -48,8 +49,12 @@ export const pipelineSchema = z.object({
       name: z.string(),
       type: z.enum(["number", "boolean", "time", "string"]),
       levels: z.array(z.string()).optional(),
+      source: z.string().optional(),
+      component: z.int().min(0).optional(),
+      translated: z.string().optional(),
     }),
   ),
+  preparation: preparationSchema.optional().describe("makes the components of texts"),
   nodes: z.array(
     z.object({
       path: z.string(),
@@ -73,7 +78,7 @@ export function encodePipeline(segmentation: Pick<Segmentation, "assignment">): 
   json: unknown;
   binary: Uint8Array;
 } {
-  const { columns, nodes } = segmentation.assignment;
+  const { columns, nodes, preparation } = segmentation.assignment;
   const pieces: Uint8Array[] = [MAGIC];
   let offset = MAGIC.length;
   const describe = (ensemble: TreeEnsemble): z.infer<typeof ensembleSchema> => {
@@ -104,6 +109,7 @@ export function encodePipeline(segmentation: Pick<Segmentation, "assignment">): 
     bytes: binary.length,
     checksum: checksumOf(binary),
     columns,
+    ...(preparation === undefined ? {} : { preparation }),
     nodes: described,
   } satisfies z.input<typeof pipelineSchema> | Record<string, unknown>;
   return { json, binary };
@@ -145,7 +151,11 @@ export function decodePipeline(json: unknown, binary: Uint8Array): AssignmentMod
       ensemble: readEnsemble(ensemble, binary, featureNames, types),
     })),
   }));
-  return { columns: pipeline.columns, nodes };
+  const { columns, preparation } = pipeline;
+  if (preparation === undefined && columns.some(({ component }) => component !== undefined)) {
+    throw damaged("pipeline.json lacks the preparation of its texts");
+  }
+  return { columns, nodes, ...(preparation === undefined ? {} : { preparation }) };
 }
 
 function readEnsemble(

@@ -5,13 +5,22 @@ const MAX_LEVELS = 64;
 
 const CLASSIFIED_ROLES = new Set(["numeric", "boolean", "nominal", "ordinal", "time"]);
 
-/** The raw columns that classifiers see, in the table's order: text and outcomes stay out. */
-export function classifierColumns(table: ColumnTable): AssignmentColumn[] {
+/**
+ * The raw columns that classifiers see, in the table's order: outcomes stay out, texts enter by their components.
+ *
+ * @param sqlSafe without those that an SQL query over the input does not get as they are here
+ */
+export function classifierColumns(table: ColumnTable, { sqlSafe = false } = {}): AssignmentColumn[] {
   return table.columns
-    .filter((column) => CLASSIFIED_ROLES.has(column.role))
+    .filter(({ role, translated }) => CLASSIFIED_ROLES.has(role) && !(sqlSafe && translated !== undefined))
     .map((column) => {
-      if (column.type !== "string") return { name: column.name, type: column.type };
-      return { name: column.name, type: column.type, levels: frequentLevels(column) };
+      const { name, type, source, translated } = column;
+      const said = {
+        ...(source === undefined ? {} : { source }),
+        ...(translated === undefined ? {} : { translated }),
+      };
+      if (type !== "string") return { name, type, ...said };
+      return { name, type, levels: frequentLevels(column), ...said };
     });
 }
 

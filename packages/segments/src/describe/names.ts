@@ -130,8 +130,8 @@ function traitsOf(
     if (info === undefined || info.role === "outcome") return [];
     const trait = traitOf(profile, info, context);
     if (trait === undefined) return [];
-    const importance =
-      input.importances?.find((entry) => entry.column === profile.column)?.meanAbsoluteInside ?? 0;
+    const source = info.source ?? profile.column;
+    const importance = input.importances?.find(({ column }) => column === source)?.meanAbsoluteInside ?? 0;
     // What the classifier relies on counts up to three times as much as what merely differs.
     return [{ trait, weight: trait.effect * (total > 0 ? 0.5 + importance / total : 1) }];
   });

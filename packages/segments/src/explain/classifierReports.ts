@@ -9,6 +9,7 @@ import { importance } from "@clusterwhy/trees";
 import { shapValues } from "@clusterwhy/trees/shap";
 import { evaluate } from "../classify/evaluation.js";
 import type { ClassifierFit } from "../classify/fitClassifiers.js";
+import { type SourceColumn, sourceColumns, sumToSources } from "../classify/sourceColumns.js";
 import type { FitContext } from "../fitContext.js";
 
 export interface Explained {
@@ -28,14 +29,16 @@ export async function explainClassifier(
     context.options.shapRows,
     deriveSeed(context.options.seed, `shap ${about.path}`),
   );
-  const { values, baseValue } = await shapValues(
+  const { values: ofFeatures, baseValue } = await shapValues(
     context.kernels,
     fit.ensemble,
     context.features,
     rows,
     control,
   );
-  const columns = context.columns.map((column) => column.name);
+  const sources = sourceColumns(context.columns);
+  const columns = sources.map(({ column }) => column);
+  const values = sumToSources(sources, ofFeatures, context.columns.length);
   const sample: ShapSample = {
     path: about.path,
     columns,
@@ -49,7 +52,7 @@ export async function explainClassifier(
     rounds: fit.rounds,
     maxDepth: context.options.maxTreeDepth,
     ...evaluate(fit),
-    importance: importanceRows(fit, columns),
+    importance: importanceRows(fit, sources),
     shap: { baseValue, rows: rows.length, columns: shapSummary(columns, values, inside) },
   };
   return { report, sample };
@@ -78,17 +81,19 @@ function sampleRows(
   };
 }
 
-function importanceRows(fit: ClassifierFit, columns: readonly string[]): ClassifierReport["importance"] {
+/** Splits, gains and covers of a column's features add up; means are over all of their splits. */
+function importanceRows(
+  fit: ClassifierFit,
+  sources: readonly SourceColumn[],
+): ClassifierReport["importance"] {
   const kinds = importance(fit.ensemble);
-  return columns
-    .map((column, feature) => ({
-      column,
-      weight: kinds.weight[feature],
-      gain: kinds.gain[feature],
-      cover: kinds.cover[feature],
-      totalGain: kinds.totalGain[feature],
-      totalCover: kinds.totalCover[feature],
-    }))
+  return sources
+    .map(({ column, features }) => {
+      const sum = (values: Float64Array) => features.reduce((total, feature) => total + values[feature], 0);
+      const [weight, totalGain, totalCover] = [kinds.weight, kinds.totalGain, kinds.totalCover].map(sum);
+      const mean = (total: number) => (weight > 0 ? total / weight : 0);
+      return { column, weight, gain: mean(totalGain), cover: mean(totalCover), totalGain, totalCover };
+    })
     .sort((a, b) => b.totalGain - a.totalGain);
 }
 

@@ -144,6 +144,7 @@ function columnInfo(
   }
   return {
     name,
+    ...(column.source === undefined ? {} : { source: column.source }),
     role: column.role,
     reason: column.reason,
     type: column.type,

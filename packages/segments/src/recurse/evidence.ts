@@ -1,4 +1,5 @@
 import {
+  type ColumnTable,
   deriveSeed,
   type FuzzyGraph,
   portableMath,
@@ -9,6 +10,7 @@ import {
 import { nearestNeighbors } from "@clusterwhy/neighbors";
 import { type FittedPreparation, fitPreparation } from "@clusterwhy/prepare";
 import { fuzzyGraph } from "@clusterwhy/umap";
+import { componentColumns } from "../classify/textComponents.js";
 import { formatNumber, formatShare } from "../describe/format.js";
 import type { FitContext } from "../fitContext.js";
 import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
@@ -89,7 +91,13 @@ export async function weighEvidence(
   if (standing.length < 2) return { groups: [], reason: noBetterThanNull(best, verdict), figures, verdict };
 
   const candidates = candidateGroups(standing, clustering.condensedTree);
-  const several = uniteOneLevelGroups(table, candidates, node.rows, logLambda, options.seed);
+  const several = uniteOneLevelGroups(
+    withComponents(context),
+    candidates,
+    node.rows,
+    logLambda,
+    options.seed,
+  );
   if (several.groups.length < 2) return { groups: [], reason: onlyLevels(several.columns), figures, verdict };
 
   const pairs: PairContext = {
@@ -120,6 +128,11 @@ export async function weighEvidence(
     figures,
     verdict,
   };
+}
+
+/** Groups whose texts differ are more than a filter on one category. */
+function withComponents({ table, columns, features }: FitContext): ColumnTable {
+  return { ...table, columns: [...table.columns, ...componentColumns(columns, features.values)] };
 }
 
 function cutReason(found: number, asked: number, best: Gap | undefined, verdict: NullVerdict): string {

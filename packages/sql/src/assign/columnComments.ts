@@ -9,6 +9,15 @@ export interface ColumnWords extends Partial<ValueStyle> {
 /** Whatever might end a line comment, or turn the text around it. */
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
+/** A line comment, whatever the text holds. */
+export function sqlComment(text: string): string {
+  return `-- ${oneLine(text)}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(UNSAFE, " ");
+}
+
 /** One line for every column that has a label, a unit or a format: `x_rev is Revenue, in €, as currency`. */
 export function columnComments(used: readonly { alias: string; words: ColumnWords | undefined }[]): string[] {
   return used.flatMap(({ alias, words }) => {
@@ -18,6 +27,6 @@ export function columnComments(used: readonly { alias: string; words: ColumnWord
       unit === undefined ? undefined : `in ${unit}`,
       format === undefined ? undefined : `as ${format}`,
     ].filter((part) => part !== undefined);
-    return parts.length === 0 ? [] : [`${alias} is ${parts.join(", ").replace(UNSAFE, " ")}`];
+    return parts.length === 0 ? [] : [oneLine(`${alias} is ${parts.join(", ")}`)];
   });
 }

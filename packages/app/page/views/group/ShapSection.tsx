@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { shapBarPlot } from "../../../src/plots/bars.js";
 import { beeswarmPlot } from "../../../src/plots/beeswarm.js";
 import { decisionPlot } from "../../../src/plots/decision.js";
-import { dependencePlot } from "../../../src/plots/dependence.js";
+import { dependencePlot, hasValues } from "../../../src/plots/dependence.js";
 import { formatCount, formatSigned } from "../../../src/plots/format.js";
 import { heatmapPlot } from "../../../src/plots/heatmap.js";
 import { columnOrder } from "../../../src/plots/shapOrder.js";
@@ -169,10 +169,16 @@ function Dependence({
 }) {
   const { index } = useReport();
   const sample = index.shap(segment.path);
-  const columns = sample === undefined ? [] : columnOrder(sample).map((c) => sample.columns[c]);
+  const columns =
+    sample === undefined
+      ? []
+      : columnOrder(sample)
+          .map((c) => sample.columns[c])
+          .filter((name) => hasValues(index, name));
   const [column, setColumn] = useState(columns[0] ?? "");
   const [interaction, setInteraction] = useState("");
   if (sample === undefined) return null;
+  if (columns.length === 0) return <p class="muted">The classifier uses no column that has an axis.</p>;
   const names = (list: readonly string[]) => list.map((name): [string, string] => [name, index.label(name)]);
   return (
     <>
@@ -181,7 +187,7 @@ function Dependence({
         <Select
           label="Colour"
           value={interaction}
-          options={[["", "found from the data"], ...names(sample.columns.filter((name) => name !== column))]}
+          options={[["", "found from the data"], ...names(columns.filter((name) => name !== column))]}
           onChange={setInteraction}
         />
       </div>
