@@ -11,6 +11,6 @@ export function checkComputable(columns: readonly AssignmentColumn[]): void {
   const named = [...reasons].map(([name, translated]) => `'${name}' (${translated})`).join(", ");
   throw usageError(
     "NOT_IN_SQL",
-    `the classifiers use ${named}, which SQL cannot compute; fit again with sqlSafe (--sql-safe), or assign with the library or the command line`,
+    `the classifiers use ${named}, which SQL cannot compute; fit again with sqlSafe (--sql-safe), or assign whole tables without SQL`,
   );
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { AssignmentModel, SegmentDocument, Warning } from "@clusterwhy/core";
+import type { AssignmentModel, RunInfo, SegmentDocument, Warning } from "@clusterwhy/core";
 import { usageError } from "@clusterwhy/core";
 import { type Assignment, assignRows, type DriftReport, driftReport } from "@clusterwhy/segments";
 import { openTable, sourceBytes, writeTable } from "@clusterwhy/table";
@@ -62,7 +62,8 @@ async function runAssign(folder: string, source: string, flags: AssignFlags): Pr
     const saved = await readRun(folder);
     const [model, document] = await Promise.all([saved.assignment(), saved.document()]);
     const id = document.columns.find((column) => column.role === "id")?.name;
-    const work: Work = { folder, model, document, id, source, file, flags };
+    const timeZone = timeZoneOf(saved.info);
+    const work: Work = { folder, model, document, id, timeZone, source, file, flags };
     const done = (await isStreamed(work)) ? await streamed(work, session) : await whole(work, session);
     report(done, work, session);
   });
@@ -73,6 +74,8 @@ interface Work {
   readonly model: AssignmentModel;
   readonly document: SegmentDocument;
   readonly id: string | undefined;
+  /** Of the fit: new moments are turned to the same clock. */
+  readonly timeZone: string | undefined;
   readonly source: string;
   readonly file: string;
   readonly flags: AssignFlags;
@@ -87,17 +90,23 @@ interface Done {
   readonly resumedRows?: number;
 }
 
+function timeZoneOf({ options }: RunInfo): string | undefined {
+  return typeof options.timeZone === "string" ? options.timeZone : undefined;
+}
+
 /** Tables beyond this size are not read whole. */
 const LARGE_BYTES = 256 * 2 ** 20;
 const USUAL_MEMORY = "4GB";
 
 /** @throws ClusterwhyError where row-by-row reading is asked for and cannot be */
-async function isStreamed({ source, file, flags }: Work): Promise<boolean> {
+async function isStreamed({ model, source, file, flags }: Work): Promise<boolean> {
   const asked = flags.memory !== undefined || flags.resume === true;
   if (asked && (source === "-" || file === "-")) {
     throw usageError("STREAM_NEEDS_FILES", "--memory and --resume need files, not standard input or output");
   }
   if (asked) return true;
+  // Rows are read by SQL there, which cannot make the components of a text.
+  if (model.columns.some(({ translated }) => translated !== undefined)) return false;
   return file !== "-" && ((await sourceBytes(source)) ?? 0) > LARGE_BYTES;
 }
 
@@ -125,10 +134,14 @@ async function streamed(work: Work, { control }: Session): Promise<Done> {
 }
 
 async function whole(
-  { model, document, id, source, file, flags }: Work,
+  { model, document, id, timeZone, source, file, flags }: Work,
   { control }: Session,
 ): Promise<Done> {
-  const opened = await openTable(source, flags.table === undefined ? {} : { table: flags.table }, control);
+  const options = {
+    ...(flags.table === undefined ? {} : { table: flags.table }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+  const opened = await openTable(source, options, control);
   try {
     const assignment = assignRows(model, opened.table);
     control.signal?.throwIfAborted();
