@@ -109,6 +109,12 @@ export const columnProfileSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("categorical"),
     column: z.string(),
+    rows: z
+      .object({ inside: z.number().int(), outside: z.number().int() })
+      .optional()
+      .describe(
+        "of texts and lists, whose levels are the words or items that differ most: a row may have several, and shares are of these rows",
+      ),
     levels: z
       .array(z.object({ value: z.string(), inside: z.number().int(), outside: z.number().int() }))
       .describe("the most frequent levels, by falling total; booleans are `true` and `false`"),

@@ -17,3 +17,4 @@ export {
   readPreparation,
 } from "./preparation.js";
 export { findSurprises, type Surprise } from "./surprises.js";
+export { wordsOf } from "./text/tokens.js";

@@ -1,10 +1,17 @@
-import { type ColumnTable, RandomStream } from "@clusterwhy/core";
+import { type ColumnTable, RandomStream, segmentDocumentSchema } from "@clusterwhy/core";
 import { createKernels, type Kernels } from "@clusterwhy/kernels";
 import { assignmentSql } from "@clusterwhy/sql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensembleMargin } from "../src/assign/ensembleMargin.js";
 import { assignmentFeatures } from "../src/assign/features.js";
-import { assignRows, decodePipeline, encodePipeline, explainRow, fitSegments } from "../src/index.js";
+import {
+  assignRows,
+  decodePipeline,
+  driftColumns,
+  encodePipeline,
+  explainRow,
+  fitSegments,
+} from "../src/index.js";
 import type { Segmentation } from "../src/segmentation.js";
 import { adjustedRand, normal, numbers, table, texts } from "./tables.js";
 
@@ -143,5 +150,36 @@ describe("texts in the classifiers", () => {
     await expect(fitSegments(kernels, only, { ...found.options, sqlSafe: true })).rejects.toMatchObject({
       code: "NO_USABLE_COLUMN",
     });
+  });
+});
+
+describe("the words of a group", () => {
+  it("are in its profile, its name and its sentence", async () => {
+    const { data } = talkers();
+    const kernels = await createKernels({ threads: 1 });
+    const found = await fitSegments(kernels, data, {
+      seed: 1,
+      maxDepth: 1,
+      evidence: false,
+      minClusterSize: 60,
+    });
+    kernels.close();
+    const [root, group] = segmentDocumentSchema.parse(JSON.parse(JSON.stringify(found.document))).segments;
+    const profile = group.profile.find(({ column }) => column === "bio");
+    expect(profile).toMatchObject({ kind: "categorical", rows: { inside: group.size } });
+    const bio = data.columns[0];
+    if (profile?.kind !== "categorical" || bio.type !== "string") throw new Error("not a text");
+    const rows = Array.from(found.rows.segment.keys()).filter((row) => found.rows.segment[row] === 1);
+    for (const { value, inside } of profile.levels) {
+      const having = rows.filter((row) => (bio.levels[bio.codes[row]] ?? "").split(" ").includes(value));
+      expect(inside).toBe(having.length);
+    }
+    expect(profile.missing.inside).toBe(rows.filter((row) => bio.codes[row] < 0).length);
+    const { topLift } = profile;
+    expect(Math.abs(topLift!.insideShare - topLift!.outsideShare)).toBeGreaterThan(0.4);
+    expect(group.name).toMatch(/^Bio with “\w+”/);
+    expect(group.sentence).toMatch(/Bio has “\w+” for \d+% \(others: (none|\d)/i);
+    expect(root.profile.find(({ column }) => column === "bio")).toMatchObject({ topLift: null });
+    expect(driftColumns(found.document).map(({ column }) => column)).not.toContain("bio");
   });
 });

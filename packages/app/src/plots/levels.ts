@@ -59,7 +59,8 @@ function entriesOf(profile: CategoricalProfile, limit: number): Entry[] {
     (sum, level) => ({ inside: sum.inside + level.inside, outside: sum.outside + level.outside }),
     profile.other,
   );
-  const numRest = hidden.length + profile.other.levels;
+  // Words do not add up: a row may have several.
+  const numRest = profile.rows === undefined ? hidden.length + profile.other.levels : 0;
   return [
     ...shown.map(({ value, inside, outside }) => ({
       name: value === "" ? "(empty)" : value,
@@ -74,6 +75,7 @@ function entriesOf(profile: CategoricalProfile, limit: number): Entry[] {
 }
 
 function totalOf(profile: CategoricalProfile, side: "inside" | "outside"): number {
+  if (profile.rows !== undefined) return profile.rows[side];
   return (
     profile.levels.reduce((sum, level) => sum + level[side], 0) + profile.other[side] + profile.missing[side]
   );

@@ -46,7 +46,7 @@ export function tellingNumber(
   const { value, insideShare, outsideShare } = profile.topLift;
   return {
     column: profile.column,
-    what: `${label}: ${value === "" ? "(empty)" : value}`,
+    what: `${label}${profile.rows === undefined ? ":" : " has"} ${value === "" ? "(empty)" : value}`,
     inside: formatShare(insideShare),
     outside: formatShare(outsideShare),
     strength: Math.abs(insideShare - outsideShare),

@@ -42,11 +42,15 @@ export type DriftColumn = { readonly column: string; readonly type: ColumnInfo["
 /** What a population is counted by, for `driftFromCounts`: the bins of the run's own profile. */
 export function driftColumns(document: SegmentDocument): DriftColumn[] {
   const types = new Map(document.columns.map(({ name, type }) => [name, type]));
-  return document.segments[0].profile.map((profile): DriftColumn => {
+  return document.segments[0].profile.flatMap((profile): DriftColumn[] => {
     const { column } = profile;
     if (profile.kind === "numeric")
-      return { column, type: types.get(column) ?? "number", edges: profile.histogram.edges };
-    return { column, type: types.get(column) ?? "string", levels: profile.levels.map(({ value }) => value) };
+      return [{ column, type: types.get(column) ?? "number", edges: profile.histogram.edges }];
+    // The index is of shares that add up to one; a row of a text has many words.
+    if (profile.rows !== undefined) return [];
+    return [
+      { column, type: types.get(column) ?? "string", levels: profile.levels.map(({ value }) => value) },
+    ];
   });
 }
 

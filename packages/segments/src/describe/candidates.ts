@@ -1,6 +1,6 @@
 import type { Condition } from "@clusterwhy/core";
 import { addRow, count, emptySet, type RowSet } from "./bits.js";
-import type { IndexedColumn, IndexedLevels, IndexedNumbers, TableIndex } from "./tableIndex.js";
+import type { IndexedLevels, IndexedNumbers, TableIndex } from "./tableIndex.js";
 
 /** A condition with the rows that fulfil it. */
 export interface Candidate {
@@ -13,18 +13,22 @@ const MOST_LEVELS = 12;
 
 /** Single conditions that rules are made of: round thresholds near quantiles, frequent levels, missing or not. */
 export function candidateConditions(index: TableIndex): Candidate[] {
-  return index.columns
-    .filter((column) => column.explains)
-    .flatMap((column) => candidatesOf(column, index.table.numRows));
+  return index.columns.flatMap((column) =>
+    column.kind !== "words" && column.explains ? candidatesOf(column, index.table.numRows) : [],
+  );
 }
 
-function candidatesOf(column: IndexedColumn, numRows: number): Candidate[] {
+function candidatesOf(column: IndexedNumbers | IndexedLevels, numRows: number): Candidate[] {
   const own = column.kind === "numeric" ? thresholds(column) : levels(column);
   return withRows(column, own, numRows);
 }
 
 /** Conditions that say something: neither all rows fulfil them nor none. */
-function withRows(column: IndexedColumn, conditions: readonly Condition[], numRows: number): Candidate[] {
+function withRows(
+  column: IndexedNumbers | IndexedLevels,
+  conditions: readonly Condition[],
+  numRows: number,
+): Candidate[] {
   return conditions
     .map((condition) => ({ condition, holds: rowsOf(column, condition, numRows) }))
     .filter(({ holds }) => {
@@ -150,7 +154,7 @@ function levels(indexed: IndexedLevels): Condition[] {
 }
 
 /** A missing value fulfils nothing but `missing`. */
-function rowsOf(column: IndexedColumn, condition: Condition, numRows: number): RowSet {
+function rowsOf(column: IndexedNumbers | IndexedLevels, condition: Condition, numRows: number): RowSet {
   const holds = emptySet(numRows);
   if (column.kind === "numeric") {
     const { values } = column.column;

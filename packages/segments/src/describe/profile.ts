@@ -1,6 +1,7 @@
 import type { ColumnProfile, QuantileSummary } from "@clusterwhy/core";
 import { binOf } from "./histogramAxis.js";
 import type { IndexedLevels, IndexedNumbers, TableIndex } from "./tableIndex.js";
+import { profileWords } from "./textWords.js";
 
 const TOP_LEVELS = 12;
 
@@ -16,11 +17,16 @@ export function profileColumns(index: TableIndex, inside: Uint8Array, within?: U
     inside: inside.reduce((sum, flag) => sum + flag, 0),
     all: within === undefined ? numRows : within.reduce((sum, flag) => sum + flag, 0),
   };
-  return index.columns.map((column) =>
-    column.kind === "numeric"
-      ? profileNumbers(column, inside, rows, within)
-      : profileLevels(column, inside, within),
-  );
+  return index.columns.map((column) => {
+    switch (column.kind) {
+      case "numeric":
+        return profileNumbers(column, inside, rows, within);
+      case "categorical":
+        return profileLevels(column, inside, within);
+      case "words":
+        return profileWords(column, inside, TOP_LEVELS, within);
+    }
+  });
 }
 
 function profileNumbers(

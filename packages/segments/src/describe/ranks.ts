@@ -1,5 +1,5 @@
 import type { NamingContext } from "./names.js";
-import type { IndexedColumn, IndexedNumbers, TableIndex } from "./tableIndex.js";
+import type { IndexedColumn, IndexedLevels, IndexedNumbers, TableIndex } from "./tableIndex.js";
 
 /** Rows that a correlation is estimated from; more would not change a word. */
 const MOST_ROWS = 2_000;
@@ -9,7 +9,7 @@ export function namingContext(index: TableIndex): NamingContext {
   const columns = new Map(index.columns.map((column) => [column.column.name, column]));
   const ranks = new Map<string, Float64Array>();
   const known = new Map<string, number>();
-  const ranksOf = (column: IndexedColumn): Float64Array => {
+  const ranksOf = (column: IndexedNumbers | IndexedLevels): Float64Array => {
     const name = column.column.name;
     let own = ranks.get(name);
     if (own === undefined) {
@@ -29,7 +29,7 @@ export function namingContext(index: TableIndex): NamingContext {
       if (likeness === undefined) {
         const [a, b] = [columns.get(name), columns.get(other)];
         likeness =
-          a === undefined || b === undefined || isNominal(a) || isNominal(b)
+          a === undefined || b === undefined || !isRanked(a) || !isRanked(b)
             ? 0
             : Math.abs(dot(ranksOf(a), ranksOf(b)));
         known.set(key, likeness);
@@ -39,8 +39,8 @@ export function namingContext(index: TableIndex): NamingContext {
   };
 }
 
-function isNominal(column: IndexedColumn): boolean {
-  return column.kind === "categorical" && column.levels.length > 2;
+function isRanked(column: IndexedColumn): column is IndexedNumbers | IndexedLevels {
+  return column.kind === "numeric" || (column.kind === "categorical" && column.levels.length <= 2);
 }
 
 function rankOfValue({ column, order }: IndexedNumbers, value: number): number {

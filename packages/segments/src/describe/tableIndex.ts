@@ -1,5 +1,6 @@
 import type { Column, ColumnTable, NumericColumn, StringColumn } from "@clusterwhy/core";
 import { type HistogramAxis, histogramAxis } from "./histogramAxis.js";
+import { type IndexedWords, indexWords } from "./textWords.js";
 
 /** What describing any number of segments of one table shares. */
 export interface TableIndex {
@@ -7,7 +8,7 @@ export interface TableIndex {
   readonly columns: readonly IndexedColumn[];
 }
 
-export type IndexedColumn = IndexedNumbers | IndexedLevels;
+export type IndexedColumn = IndexedNumbers | IndexedLevels | IndexedWords;
 
 export interface IndexedNumbers {
   readonly kind: "numeric";
@@ -29,13 +30,14 @@ export interface IndexedLevels {
   readonly explains: boolean;
 }
 
-const DESCRIBED = new Set(["numeric", "boolean", "nominal", "ordinal", "time", "outcome"]);
+const DESCRIBED = new Set(["numeric", "boolean", "nominal", "ordinal", "time", "text", "outcome"]);
 
-/** Indexes the columns that people can read something from; ids, texts and constants are left out. */
+/** Indexes the columns that people can read something from; ids and constants are left out. */
 export function describeTable(table: ColumnTable): TableIndex {
   const columns = table.columns
     .filter((column) => DESCRIBED.has(column.role))
     .map((column): IndexedColumn => {
+      if (column.role === "text" && column.type === "string") return indexWords(column);
       const explains = column.role !== "outcome";
       if (column.type === "string") return { kind: "categorical", column, ...levelsOf(column), explains };
       if (column.type === "boolean") {

@@ -128,6 +128,13 @@ function categoricalTrait(profile: CategoricalProfile, info: ColumnInfo): Words 
       effect,
     };
   }
+  if (profile.rows !== undefined) {
+    return {
+      short: `${noun(info)} ${gain > 0 ? "with" : "without"} ${quoted(lift.value)}`,
+      long: `${name} has ${quoted(lift.value)} for ${quantity(lift.insideShare)} (others: ${quantity(lift.outsideShare)})`,
+      effect,
+    };
+  }
   const value = lift.value.length > 24 ? `${lift.value.slice(0, 21)}...` : lift.value;
   return {
     short: gain > 0 ? levelWords(value, info, lift.insideShare) : `not ${value}`,
