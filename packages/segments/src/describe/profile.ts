@@ -18,14 +18,9 @@ export function profileColumns(index: TableIndex, inside: Uint8Array, within?: U
     all: within === undefined ? numRows : within.reduce((sum, flag) => sum + flag, 0),
   };
   return index.columns.map((column) => {
-    switch (column.kind) {
-      case "numeric":
-        return profileNumbers(column, inside, rows, within);
-      case "categorical":
-        return profileLevels(column, inside, within);
-      case "words":
-        return profileWords(column, inside, TOP_LEVELS, within);
-    }
+    if (column.kind === "numeric") return profileNumbers(column, inside, rows, within);
+    if (column.kind === "words") return profileWords(column, inside, TOP_LEVELS, within);
+    return profileLevels(column, inside, within);
   });
 }
 
