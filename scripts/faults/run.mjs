@@ -1,6 +1,7 @@
 // What may go wrong while a run is written, done to it on purpose: kill -9 at random times, a full disk, a read-only
-// folder, two runs into one folder. A run folder must always be whole or absent, and nothing that was there be lost; and a
-// fit that goes on with --resume after any number of kills must end in the bytes of one that was never interrupted.
+// folder, a full heap, two runs into one folder. A run folder must always be whole or absent, and nothing that was there
+// be lost; and a fit that goes on with --resume after any number of kills must end in the bytes of one that was never
+// interrupted.
 //
 //   node scripts/faults/run.mjs [KILLS] [SEED]
 import { execFileSync, spawn, spawnSync } from "node:child_process";
@@ -179,7 +180,24 @@ async function fullAndReadOnly() {
     console.log("full disk and read-only folder: refused in words, nothing left");
   } finally {
     execFileSync("umount", [disk]);
+    rmSync(disk, { recursive: true });
   }
+}
+
+/** The engine ends the process when its heap is full: nothing half-written may stay, nor what was there be lost. */
+async function heapLimits() {
+  rmSync(target, { recursive: true, force: true });
+  execFileSync(process.execPath, fitArgs(target));
+  const statuses = [16, 20, 24, 28, 32].map((megabytes) => {
+    const args = [`--max-old-space-size=${megabytes}`, ...fitArgs(target, "--force")];
+    return spawnSync(process.execPath, args, { stdio: "ignore" });
+  });
+  const ended = statuses.filter(({ status, signal }) => signal === "SIGABRT" || status === 134).length;
+  expectThat(ended > 0, "no heap was small enough to be filled");
+  await checkWhole(target);
+  const debris = readdirSync(folder).filter((name) => name !== "run");
+  expectThat(debris.length === 0, `left behind: ${debris.join(", ")}`);
+  console.log(`heap limits of 16 to 32 MB: ${ended} of 5 fits ended by the engine, the earlier run whole`);
 }
 
 async function twoAtOnce() {
@@ -198,6 +216,7 @@ try {
   await killAtRandom();
   await resumeAfterKills();
   await fullAndReadOnly();
+  await heapLimits();
   await twoAtOnce();
 } finally {
   rmSync(folder, { recursive: true, force: true });
