@@ -6,10 +6,10 @@ export interface FeatureGroup {
   readonly isNarrow: boolean;
 }
 
-/** Histograms of eight features fill the first-level cache; a row's wide bins are a vector of 16 bytes. */
-const MOST_WIDTH = 8;
-/** With many rows it is their bins that must come from far: then a row's stand together, up to a cache line. */
-const MOST_WIDTH_OF_MANY = 32;
+/** A row's bins stand together, up to half a cache line (`BATCH_ROW_BYTES` of the kernels' batch.ts) or a whole one. */
+const MOST_WIDTH = 32;
+/** Wide bins of few rows: histograms of eight features fill the first-level cache. */
+const MOST_WIDTH_OF_FEW = 8;
 const MANY_ROWS = 50_000;
 /** Cell numbers within a wide group are 16-bit. */
 const MOST_CELLS = 65_535;
@@ -21,14 +21,16 @@ export function featureGroups(
   numRows: number,
 ): FeatureGroup[] {
   const numFeatures = numBins.length;
-  const widest = numRows >= MANY_ROWS ? MOST_WIDTH_OF_MANY : MOST_WIDTH;
-  const most = Math.ceil(numFeatures / Math.ceil(numFeatures / widest));
+  const evenly = (widest: number) => Math.ceil(numFeatures / Math.ceil(numFeatures / widest));
+  const mostNarrow = evenly(MOST_WIDTH);
+  const mostWide = evenly(numRows >= MANY_ROWS ? MOST_WIDTH : MOST_WIDTH_OF_FEW);
   const groups: FeatureGroup[] = [];
   let first = 0;
   let cells = 0;
   const close = (end: number) => groups.push({ first, width: end - first, isNarrow: narrow[first] });
   for (let feature = 0; feature < numFeatures; feature++) {
     const own = numBins[feature] + 1;
+    const most = narrow[first] ? mostNarrow : mostWide;
     const isFull = feature - first === most || cells + own > MOST_CELLS;
     if (feature > first && (isFull || narrow[feature] !== narrow[first])) {
       close(feature);

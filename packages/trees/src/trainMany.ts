@@ -66,7 +66,11 @@ export async function trainMany(
   const resolved = resolveBoostingOptions(options);
   const labels = new Map(jobs.map((job) => [job.labels, Float32Array.from(job.labels)]));
   const numOutputs = countOutputs(resolved, labels.values());
-  const plans = jobs.map((job) => planOf(job, matrix, resolved, numOutputs, labels.get(job.labels)!));
+  const all = new Int32Array(jobs.some(({ rows }) => rows === undefined) ? matrix.numRows : 0);
+  for (let row = 0; row < all.length; row++) all[row] = row;
+  const plans = jobs.map((job) =>
+    planOf(job, job.rows ?? all, matrix, resolved, numOutputs, labels.get(job.labels)!),
+  );
   const models: TrainedModel[] = [];
   for (let first = 0; first < plans.length; ) {
     let last = first;
@@ -118,12 +122,12 @@ interface Plan {
 
 function planOf(
   job: TrainingJob,
+  rows: Int32Array,
   matrix: QuantizedMatrix,
   options: ResolvedBoostingOptions,
   numOutputs: number,
   labels: Float32Array,
 ): Plan {
-  const rows = job.rows ?? Int32Array.from({ length: matrix.numRows }, (_, row) => row);
   checkJob(job, rows, labels, matrix.numRows, options.objective, numOutputs);
   const nEstimators = job.nEstimators ?? options.nEstimators;
   const keep = job.keepTrees ?? true;

@@ -10,6 +10,8 @@ const FURTHEST: f32 = 87;
 const LOG2E: f32 = 1.4426950;
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440e-4;
+/** Added to a small number, it leaves the nearest integer in the lowest bits of the sum. */
+const TO_INTEGER: f32 = 12582912;
 
 // @ts-ignore: decorator
 @inline
@@ -29,8 +31,10 @@ export function exp32(x: f32): f32 {
 // @ts-ignore: decorator
 @inline
 function exp32Vector(x: v128): v128 {
-  const bounded = f32x4.max(f32x4.min(x, f32x4.splat(FURTHEST)), f32x4.splat(-FURTHEST));
-  const k = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(LOG2E)));
+  // No margin is NaN: the pseudo-minimum is one instruction.
+  const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(FURTHEST)), f32x4.splat(-FURTHEST));
+  const shifted = f32x4.add(f32x4.mul(bounded, f32x4.splat(LOG2E)), f32x4.splat(TO_INTEGER));
+  const k = f32x4.sub(shifted, f32x4.splat(TO_INTEGER));
   const r = f32x4.sub(f32x4.sub(bounded, f32x4.mul(k, f32x4.splat(LN2_HIGH))), f32x4.mul(k, f32x4.splat(LN2_LOW)));
   let p = f32x4.add(f32x4.splat(1.0 / 720), f32x4.mul(r, f32x4.splat(1.0 / 5040)));
   p = f32x4.add(f32x4.splat(1.0 / 120), f32x4.mul(r, p));
@@ -38,7 +42,7 @@ function exp32Vector(x: v128): v128 {
   p = f32x4.add(f32x4.splat(1.0 / 6), f32x4.mul(r, p));
   p = f32x4.add(f32x4.splat(0.5), f32x4.mul(r, p));
   p = f32x4.add(f32x4.splat(1), f32x4.add(r, f32x4.mul(f32x4.mul(r, r), p)));
-  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(k), i32x4.splat(127)), 23));
+  return f32x4.mul(p, i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23));
 }
 
 /**
@@ -58,7 +62,7 @@ export function logisticGradients(
       const w = v128.load(weights + at);
       const p = f32x4.div(one, f32x4.add(one, exp32Vector(f32x4.neg(v128.load(margins + at)))));
       const g = f32x4.mul(f32x4.sub(p, v128.load(labels + at)), w);
-      const h = f32x4.mul(f32x4.max(f32x4.mul(p, f32x4.sub(one, p)), f32x4.splat(LEAST)), w);
+      const h = f32x4.mul(f32x4.pmax(f32x4.mul(p, f32x4.sub(one, p)), f32x4.splat(LEAST)), w);
       v128.store(gradients + (at << 1), v128.shuffle<f32>(g, h, 0, 4, 1, 5));
       v128.store(gradients + (at << 1), v128.shuffle<f32>(g, h, 2, 6, 3, 7), 16);
     }

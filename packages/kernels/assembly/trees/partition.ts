@@ -1,7 +1,6 @@
+import { divideByDecisions, divideByLimit, TO_LEFT } from "./divide";
 import { Feature, featureAt, groupAt, groupBins, featureColumn, Grower, Node } from "./records";
 
-/** What a decision adds to the address of the left side's next row. */
-const TO_LEFT: u8 = 4;
 /** Bins of a narrow group's feature. */
 const NARROW_BINS: i32 = 256;
 /** Where the two values of `addByDecision` stand, behind the decisions of a narrow feature's bins. */
@@ -36,14 +35,24 @@ export function writeDecisions(grower: Grower, node: Node, decisions: usize): vo
     return;
   }
   if (node.categories < 0) {
-    const numLeft = <usize>node.bin + 1;
-    memory.fill(decisions, TO_LEFT, numLeft);
-    memory.fill(decisions + numLeft, 0, NARROW_BINS - numLeft);
+    decideByLimit(decisions, <u8>node.bin);
   } else {
     memory.fill(decisions, TO_LEFT, NARROW_BINS);
     for (let i = 0; i < node.numCategories; i++) store<u8>(decisions + <usize>load<i32>(list + (<usize>i << 2)), 0);
   }
   if (feature.numBins < NARROW_BINS) store<u8>(decisions + <usize>feature.numBins, node.defaultLeft != 0 ? TO_LEFT : 0);
+}
+
+function decideByLimit(decisions: usize, limit: u8): void {
+  if (ASC_FEATURE_SIMD) {
+    let bins = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    for (let at: usize = 0; at < <usize>NARROW_BINS; at += 16) {
+      v128.store(decisions + at, v128.and(i8x16.le_u(bins, i8x16.splat(limit)), i8x16.splat(TO_LEFT)));
+      bins = i8x16.add(bins, i8x16.splat(16));
+    }
+    return;
+  }
+  for (let bin = 0; bin < NARROW_BINS; bin++) store<u8>(decisions + <usize>bin, bin <= <i32>limit ? TO_LEFT : 0);
 }
 
 /**
@@ -57,28 +66,28 @@ export function partition(
   const to = list + (<usize>end << 2);
   const feature = featureAt(grower.matrix, node.feature);
   let left: usize;
-  if (isNarrow(grower, node)) left = partitionNarrow(featureColumn(grower, feature), from, to, spare, decisions);
+  if (isNarrow(grower, node)) left = partitionNarrow(grower, node, feature, from, to, spare, decisions);
   else if (node.categories < 0) left = partitionNumeric(grower, node, feature, from, to, spare);
   else left = partitionCategories(grower, node, feature, from, to, spare, decisions);
   memory.copy(left, spare, to - left);
   return <i32>((left - list) >> 2);
 }
 
-// Each of these writes every position to both sides, of which one moves on, and returns the end of the left side.
-
-function partitionNarrow(column: usize, from: usize, to: usize, spare: usize, decisions: usize): usize {
-  let left = from;
-  let right = spare;
-  for (let at = from; at < to; at += 4) {
-    const position = load<u32>(at);
-    const step = <usize>load<u8>(decisions + <usize>load<u8>(column + <usize>position));
-    store<u32>(left, position);
-    store<u32>(right, position);
-    left += step;
-    right += 4 - step;
+function partitionNarrow(
+  grower: Grower, node: Node, feature: Feature, from: usize, to: usize, spare: usize, decisions: usize,
+): usize {
+  const column = featureColumn(grower, feature);
+  if (ASC_FEATURE_SIMD && to > from && node.categories < 0) {
+    const first = load<u32>(from);
+    if (<usize>(load<u32>(to - 4) - first) << 2 == to - 4 - from) {
+      const missing = node.defaultLeft != 0 && feature.numBins < NARROW_BINS ? feature.numBins : node.bin;
+      return divideByLimit(column + <usize>first, <u8>node.bin, <u8>missing, from, to, spare, decisions);
+    }
   }
-  return left;
+  return divideByDecisions(column, from, to, spare, decisions);
 }
+
+// Both of these write every position to both sides, of which one moves on, and return the end of the left side.
 
 function partitionNumeric(grower: Grower, node: Node, feature: Feature, from: usize, to: usize, spare: usize): usize {
   const rowBytes = <usize>groupAt(grower.matrix, feature.group).width << 1;

@@ -162,12 +162,16 @@ export function computeGradients(parameters: Parameters, space: Workspace, begin
 /** The positions that this round learns from, ascending, and apart from them all others; returns how many learn. */
 export function orderRows(grower: Grower, parameters: Parameters, job: Job, round: i32): i32 {
   const limit = parameters.subsample * 4294967296.0;
-  const sampling = parameters.subsample < 1;
+  if (parameters.subsample == 1) {
+    count(grower.order, 0, job.numRows);
+    count(grower.passive, job.numRows, job.numEvaluation);
+    return job.numRows;
+  }
   let active = 0;
   let passive = 0;
   for (let position = 0; position < job.numRows; position++) {
-    const word = sampling ? <u32>threefry(job.seed, ROWS, <u32>rowOf(job, position), <u32>round) : 0;
-    if (!sampling || <f64>word < limit) {
+    const word = <u32>threefry(job.seed, ROWS, <u32>rowOf(job, position), <u32>round);
+    if (<f64>word < limit) {
       store<i32>(grower.order + (<usize>active << 2), position);
       active++;
     } else {
@@ -175,10 +179,21 @@ export function orderRows(grower: Grower, parameters: Parameters, job: Job, roun
       passive++;
     }
   }
-  for (let i = 0; i < job.numEvaluation; i++) {
-    store<i32>(grower.passive + (<usize>(passive + i) << 2), job.numRows + i);
-  }
+  count(grower.passive + (<usize>passive << 2), job.numRows, job.numEvaluation);
   return active;
+}
+
+/** Writes `length` numbers from `first` on. */
+function count(list: usize, first: i32, length: i32): void {
+  let i = 0;
+  if (ASC_FEATURE_SIMD) {
+    let numbers = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
+    for (; i + 4 <= length; i += 4) {
+      v128.store(list + (<usize>i << 2), numbers);
+      numbers = i32x4.add(numbers, i32x4.splat(4));
+    }
+  }
+  for (; i < length; i++) store<i32>(list + (<usize>i << 2), first + i);
 }
 
 export function metricOf(parameters: Parameters, job: Job, space: Workspace): f64 {
