@@ -80,6 +80,12 @@ function killedAfter(milliseconds, args) {
   });
 }
 
+/** A fit that took long before it was ended keeps finished stages, for --resume. */
+function expectNothingLeft() {
+  const debris = readdirSync(folder).filter((name) => name !== "run" && name !== ".run.stages");
+  expectThat(debris.length === 0, `left behind: ${debris.join(", ")}`);
+}
+
 async function killAtRandom() {
   const started = performance.now();
   execFileSync(process.execPath, fitArgs(target));
@@ -98,8 +104,7 @@ async function killAtRandom() {
     );
     if (there !== undefined) await checkWhole(target);
     else expectThat(!replaces, "the run that was to be replaced is gone");
-    const debris = readdirSync(folder).filter((name) => name !== "run");
-    expectThat(debris.length === 0, `left behind: ${debris.join(", ")}`);
+    expectNothingLeft();
     if (there === undefined) execFileSync(process.execPath, fitArgs(target));
   }
   console.log(
@@ -152,6 +157,7 @@ async function resumeAfterKills() {
     if (last) execFileSync(process.execPath, args(place));
     expectThat(!existsSync(stages), `kill ${kill}: stages were left behind`);
   }
+  rmSync(rows);
   expectThat(kills < 6 || wentOn > 0, "no kill hit a fit that had stages: the times need a look");
   console.log(
     `${interrupted} kills, ${wentOn} of the fits had finished stages: --resume gave the same bytes`,
@@ -195,8 +201,7 @@ async function heapLimits() {
   const ended = statuses.filter(({ status, signal }) => signal === "SIGABRT" || status === 134).length;
   expectThat(ended > 0, "no heap was small enough to be filled");
   await checkWhole(target);
-  const debris = readdirSync(folder).filter((name) => name !== "run");
-  expectThat(debris.length === 0, `left behind: ${debris.join(", ")}`);
+  expectNothingLeft();
   console.log(`heap limits of 16 to 32 MB: ${ended} of 5 fits ended by the engine, the earlier run whole`);
 }
 
