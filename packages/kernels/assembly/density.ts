@@ -1,4 +1,5 @@
 import { log64, powScalar } from "./math";
+import { isDue } from "./sampling";
 
 // densMAP (Narayan, Berger, Cho 2021): beside UMAP's forces, one that raises the correlation between the rows' local
 // radii in the data and in the layout. Words at `density`:
@@ -39,12 +40,13 @@ export function layoutRadii(task: usize, start: i32, end: i32): void {
   }
 }
 
-/** Adds to the row's sums the forces of the entries that are due, which are left due. */
-export function addDensityForces(task: usize, row: i32, now: f32, sums: usize): void {
+/** Adds to the row's sums the forces of the entries that are due. */
+export function addDensityForces(task: usize, row: i32, sums: usize): void {
   const numDims = load<i32>(task, 4);
   const offsets = <usize>load<u32>(task, 8) + (<usize>row << 2);
   const targets = <usize>load<u32>(task, 12);
-  const due = <usize>load<u32>(task, 20);
+  const shares = <usize>load<u32>(task, 16);
+  const epoch = load<u32>(task, 84);
   const positions = <usize>load<u32>(task, 24);
   const a = <f32>load<f64>(task, 48);
   const b = <f32>load<f64>(task, 56);
@@ -53,7 +55,7 @@ export function addDensityForces(task: usize, row: i32, now: f32, sums: usize): 
   const scale = <f32>load<f64>(density, 24);
   for (let entry = load<u32>(offsets); entry < load<u32>(offsets, 4); entry++) {
     const at = <usize>entry << 2;
-    if (load<f32>(due + at) > now) continue;
+    if (!isDue(load<u32>(shares + at), epoch)) continue;
     const other = load<i32>(targets + at);
     const squared = squaredDistance(positions, numDims, row, other);
     if (!(squared > 0)) continue;

@@ -9,12 +9,11 @@ import { powScalar, powVector } from "./math";
 const LEAST_SQUARE: f32 = 1e-20;
 const CLIP: f32 = 4;
 
-
 // @ts-ignore: decorator
 @inline
 function coefficientVector(squared: v128, a: f32, b: f32, factor: f32, attract: bool): v128 {
   const safe = f32x4.pmax(squared, f32x4.splat(LEAST_SQUARE));
-  const p = powVector(safe, f32x4.splat(b));
+  const p = powVector(safe, b);
   const bend = f32x4.add(f32x4.mul(f32x4.splat(a), p), f32x4.splat(1));
   return attract
     ? f32x4.div(f32x4.mul(f32x4.splat(factor), p), f32x4.mul(safe, bend))
@@ -148,4 +147,122 @@ function difference(own: usize, p0: usize, p1: usize, p2: usize, p3: usize): v12
   others = v128.load32_lane(p2, others, 2);
   others = v128.load32_lane(p3, others, 3);
   return f32x4.sub(v128.load32_splat(own), others);
+}
+
+/**
+ * Adds to the gradients of four rows, the `first` and those after it, the repulsion by random rows: each row's sum
+ * times its weight. Row r of the four is pushed from row starts[k] + r for every k, so that the places of four others
+ * are one stretch of memory.
+ *
+ * @param starts    Int32Array [count]: rows of `positions`
+ * @param weights   Float32Array [4]
+ * @param scratch   32 bytes a dimension
+ * @param gradients Float32Array [4 × numDims]
+ */
+// @ts-ignore: decorator
+@inline
+export function addPushes(
+  positions: usize, numDims: i32, first: i32, starts: usize, count: i32, a: f32, b: f32, factor: f32, weights: usize,
+  scratch: usize, gradients: usize,
+): void {
+  if (ASC_FEATURE_SIMD) {
+    if (numDims == 2) planePushes(positions, first, starts, count, a, b, factor, weights, gradients);
+    else spacePushes(positions, numDims, first, starts, count, a, b, factor, weights, scratch, gradients);
+    return;
+  }
+  const rowBytes = <usize>numDims << 2;
+  for (let lane: usize = 0; lane < 4; lane++) {
+    const own = positions + (<usize>first + lane) * rowBytes;
+    memory.fill(scratch, 0, rowBytes);
+    for (let k = 0; k < count; k++) {
+      const other = positions + (<usize>load<i32>(starts + (<usize>k << 2)) + lane) * rowBytes;
+      let squared: f32 = 0;
+      for (let at: usize = 0; at < rowBytes; at += 4) {
+        const d = load<f32>(own + at) - load<f32>(other + at);
+        squared += d * d;
+      }
+      const coefficient = coefficientScalar(squared, a, b, factor, false);
+      for (let at: usize = 0; at < rowBytes; at += 4) {
+        const d = load<f32>(own + at) - load<f32>(other + at);
+        store<f32>(scratch + at, load<f32>(scratch + at) + clippedScalar(coefficient * d, CLIP));
+      }
+    }
+    const weight = load<f32>(weights + (lane << 2));
+    for (let at: usize = 0; at < rowBytes; at += 4) {
+      const gradient = gradients + lane * rowBytes + at;
+      store<f32>(gradient, load<f32>(gradient) + weight * load<f32>(scratch + at));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function planePushes(
+  positions: usize, first: i32, starts: usize, count: i32, a: f32, b: f32, factor: f32, weights: usize, gradients: usize,
+): void {
+  const own = positions + (<usize>first << 3);
+  const x = v128.shuffle<f32>(v128.load(own), v128.load(own, 16), 0, 2, 4, 6);
+  const y = v128.shuffle<f32>(v128.load(own), v128.load(own, 16), 1, 3, 5, 7);
+  let sumX = f32x4.splat(0);
+  let sumY = f32x4.splat(0);
+  for (const end = starts + (<usize>count << 2); starts < end; starts += 4) {
+    const others = positions + (<usize>load<u32>(starts) << 3);
+    const low = v128.load(others);
+    const high = v128.load(others, 16);
+    const dx = f32x4.sub(x, v128.shuffle<f32>(low, high, 0, 2, 4, 6));
+    const dy = f32x4.sub(y, v128.shuffle<f32>(low, high, 1, 3, 5, 7));
+    const squared = f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy));
+    const coefficient = coefficientVector(squared, a, b, factor, false);
+    sumX = f32x4.add(sumX, clippedVector(f32x4.mul(coefficient, dx), CLIP));
+    sumY = f32x4.add(sumY, clippedVector(f32x4.mul(coefficient, dy), CLIP));
+  }
+  const weight = v128.load(weights);
+  sumX = f32x4.mul(weight, sumX);
+  sumY = f32x4.mul(weight, sumY);
+  v128.store(gradients, f32x4.add(v128.load(gradients), v128.shuffle<f32>(sumX, sumY, 0, 4, 1, 5)));
+  v128.store(gradients, f32x4.add(v128.load(gradients, 16), v128.shuffle<f32>(sumX, sumY, 2, 6, 3, 7)), 16);
+}
+
+// @ts-ignore: decorator
+@inline
+function spacePushes(
+  positions: usize, numDims: i32, first: i32, starts: usize, count: i32, a: f32, b: f32, factor: f32, weights: usize,
+  scratch: usize, gradients: usize,
+): void {
+  const rowBytes = <usize>numDims << 2;
+  const own = positions + <usize>first * rowBytes;
+  const sums = scratch;
+  const differences = scratch + (rowBytes << 2);
+  memory.fill(sums, 0, rowBytes << 2);
+  for (const end = starts + (<usize>count << 2); starts < end; starts += 4) {
+    const other = positions + <usize>load<u32>(starts) * rowBytes;
+    let squared = f32x4.splat(0);
+    for (let at: usize = 0; at < rowBytes; at += 4) {
+      const d = f32x4.sub(fourRows(own + at, rowBytes), fourRows(other + at, rowBytes));
+      v128.store(differences + (at << 2), d);
+      squared = f32x4.add(squared, f32x4.mul(d, d));
+    }
+    const coefficient = coefficientVector(squared, a, b, factor, false);
+    for (let lanes: usize = 0; lanes < rowBytes << 2; lanes += 16) {
+      const force = clippedVector(f32x4.mul(coefficient, v128.load(differences + lanes)), CLIP);
+      v128.store(sums + lanes, f32x4.add(v128.load(sums + lanes), force));
+    }
+  }
+  for (let lane: usize = 0; lane < 4; lane++) {
+    const weight = load<f32>(weights + (lane << 2));
+    for (let at: usize = 0; at < rowBytes; at += 4) {
+      const gradient = gradients + lane * rowBytes + at;
+      store<f32>(gradient, load<f32>(gradient) + weight * load<f32>(sums + (at << 2) + (lane << 2)));
+    }
+  }
+}
+
+/** One coordinate of four rows, one after another. */
+// @ts-ignore: decorator
+@inline
+function fourRows(coordinate: usize, rowBytes: usize): v128 {
+  let rows = v128.load32_zero(coordinate);
+  rows = v128.load32_lane(coordinate + rowBytes, rows, 1);
+  rows = v128.load32_lane(coordinate + rowBytes * 2, rows, 2);
+  return v128.load32_lane(coordinate + rowBytes * 3, rows, 3);
 }

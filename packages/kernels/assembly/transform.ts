@@ -1,6 +1,7 @@
+import { BETA1, BETA2, joinLanes, moveFloats } from "./adam";
 import { addForces } from "./layoutForces";
-import { BETA1, BETA2, moveRow, randomRows } from "./layout";
 import { hash32 } from "./random";
+import { randomRows } from "./sampling";
 
 // New rows among the rows of a finished layout, described by 24 words at `task`; offsets in bytes.
 //
@@ -67,7 +68,9 @@ export function placeRows(task: usize, scratch: usize, start: i32, end: i32): vo
       randomRows(list, count * negatives, numRows, (<u64>hash32(key) << 32) | <u64>key, word);
       addForces(layout, numDims, own, list, count * negatives, a, b, repelFactor, false, sums);
       const rate = <f32>(load<f64>(task, 72) * (1 - <f64>epoch / <f64>numEpochs));
-      moveRow(own, own, firstMoments, secondMoments, numDims, rate, <f32>1 / (<f32>1 - power1), <f32>1 / (<f32>1 - power2), sums);
+      joinLanes(sums, numDims, sums);
+      moveFloats(
+        own, own, firstMoments, secondMoments, sums, numDims, rate, <f32>1 / (<f32>1 - power1), <f32>1 / (<f32>1 - power2));
     }
   }
 }

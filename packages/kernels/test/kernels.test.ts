@@ -37,6 +37,22 @@ describe("kernels", () => {
     }
   });
 
+  it("raises to powers within the stated error", async () => {
+    const { exports } = await kernelsWith({ threads: 1 });
+    let worst = 0;
+    for (const y of [0.1, 0.79, 0.895, 1, 1.6]) {
+      for (let i = 0; i <= 40_000; i++) {
+        const x = Math.fround(2 ** (-60 + i * 0.003));
+        worst = Math.max(
+          worst,
+          Math.abs(exports.powF32(x, y) / x ** Math.fround(y) - 1) / (y * 6.3e-4 + 1.73e-3),
+        );
+      }
+    }
+    expect(worst).toBeLessThan(1);
+    expect(worst).toBeGreaterThan(0.5);
+  });
+
   it("lets workers take part", async () => {
     const kernels = await kernelsWith({ threads: 2 });
     await untilWorkersAreUp();

@@ -24,6 +24,8 @@ const INLINE_ROWS = 2_000;
 const INLINE_ENTRIES = 2_000_000;
 /** A layout that somebody watches shows itself at least so often. */
 const WATCHED_FRAMES = 50;
+/** Rows and entries that the kernel may read beyond the last. */
+const SPARE = 4;
 
 /** Where a task's words lie in kernel memory, as `layout.ts` of the kernels describes them. */
 export interface PlacedTask {
@@ -121,43 +123,62 @@ export class LayoutRun {
 
 export function place(kernels: Kernels, scope: Scope, task: LayoutTask, address: number): PlacedTask {
   const { initial, options } = task;
+  const { nComponents, negativeSampleRate } = options;
   const numEpochs = epochsOf(options, task.graph.numRows);
-  const { offsets, targets, weights } = task.graph;
-  const periods = samplingPeriods(weights);
-  const numFloats = initial.length;
+  const { numRows, offsets, targets, weights } = task.graph;
+  const shares = sampledShares(weights);
+  const pushes = pushesPerRow(shares, numRows, negativeSampleRate);
+  const numFloats = initial.length + SPARE * nComponents;
   const words = [
-    task.graph.numRows,
-    options.nComponents,
+    numRows,
+    nComponents,
     scope.copyIn(offsets),
-    scope.copyIn(targets),
-    scope.copyIn(periods),
-    scope.copyIn(periods),
-    scope.copyIn(initial),
+    copyWithRoom(kernels, scope, targets),
+    copyWithRoom(kernels, scope, shares),
+    pushes,
+    scope.copyIn(repeated(initial, numFloats)),
     scope.allocate(numFloats * 4),
     scope.allocateZeroed(numFloats * 4),
     scope.allocateZeroed(numFloats * 4),
-    options.negativeSampleRate,
+    negativeSampleRate,
     deriveSeed(options.seed, "negative samples"),
   ];
   kernels.u32(address, words.length).set(words);
   kernels.f64(address + 48, 4).set([task.a, task.b, options.repulsionStrength, options.learningRate]);
   kernels.i32(address + 80, 3).set([numEpochs, 0, numEpochs]);
-  const numIndices = longestRowOf(offsets) * (1 + options.negativeSampleRate) + 8;
-  return { address, numEpochs, scratchBytes: numIndices * 4 + 32 + options.nComponents * 16 };
+  const numIndices = Math.max(longestRowOf(offsets), pushes) + 8;
+  return { address, numEpochs, scratchBytes: numIndices * 4 + 16 + nComponents * 48 };
 }
 
 export function positionsOf(kernels: Kernels, address: number, numFloats: number): Float32Array {
   return kernels.f32(kernels.u32(address + 24, 1)[0], numFloats).slice();
 }
 
-/**
- * Epochs between two samples of an edge: the heaviest is sampled in every epoch, one of half its weight in every
- * second one.
- */
-function samplingPeriods(weights: Float32Array): Float32Array {
+/** Share of the epochs in which an entry is sampled, times 2^32: its weight against the heaviest. */
+function sampledShares(weights: Float32Array): Uint32Array {
   let heaviest = 0;
   for (const weight of weights) if (weight > heaviest) heaviest = weight;
-  return weights.map((weight) => heaviest / weight);
+  return Uint32Array.from(weights, (weight) =>
+    Math.min(Math.round((weight / heaviest) * 2 ** 32), 2 ** 32 - 1),
+  );
+}
+
+/** Random rows that push a row in an epoch: `negativeSampleRate` for each sampled entry, on average over all rows. */
+function pushesPerRow(shares: Uint32Array, numRows: number, negativeSampleRate: number): number {
+  let sampled = 0;
+  for (const share of shares) sampled += share;
+  return Math.ceil((negativeSampleRate * sampled) / 2 ** 32 / numRows);
+}
+
+function copyWithRoom(kernels: Kernels, scope: Scope, source: Int32Array | Uint32Array): number {
+  const address = scope.allocateZeroed((source.length + SPARE) * 4);
+  kernels.u32(address, source.length).set(source);
+  return address;
+}
+
+/** The values, then the first ones once more. */
+function repeated(values: Float32Array, length: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => values[i % values.length]);
 }
 
 function longestRowOf(offsets: Uint32Array): number {

@@ -31,7 +31,7 @@ export const umapOptionsSchema = z.strictObject({
     .min(0)
     .max(100)
     .default(5)
-    .describe("rows pushed away for every row pulled closer"),
+    .describe("random rows that push a row away for every row that pulls it, on average over the table"),
   repulsionStrength: z.number().min(0).default(1).describe("weight of the negative samples"),
   setOpMixRatio: z
     .number()
