@@ -98,6 +98,20 @@ describe("a damaged model file is refused, and the message says where", () => {
       "tree 0: node 0 has no finite threshold or value",
     ],
     [
+      "a threshold beyond single precision",
+      (_, trees) => {
+        trees[0].split_conditions[0] = 1e39;
+      },
+      "tree 0: node 0 has no finite threshold or value",
+    ],
+    [
+      "a weight beyond single precision",
+      (_, trees) => {
+        trees[0].base_weights[0] = 1e39;
+      },
+      "trees.0.base_weights: expected a list of finite single-precision numbers",
+    ],
+    [
       "a category list too short",
       (_, trees) => {
         trees[0].categories_nodes = [0];

@@ -40,7 +40,9 @@ export function checkTree(tree: XgboostTree, index: number, numFeatures: number)
     const node = stack.pop() as number;
     const left = tree.left_children[node];
     const right = tree.right_children[node];
-    if (!categorical.has(node) && !Number.isFinite(tree.split_conditions[node]))
+    const place = tree.split_conditions[node];
+    // A number may be finite and yet beyond single precision.
+    if (!categorical.has(node) && !(Number.isFinite(place) && Number.isFinite(Math.fround(place))))
       throw fault(`node ${node} has no finite threshold or value`);
     if (left === -1 && right === -1) continue;
     const feature = tree.split_indices[node];

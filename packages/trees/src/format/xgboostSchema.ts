@@ -6,7 +6,10 @@ const MOST_FEATURES = 1 << 22;
 const MOST_OUTPUTS = 1 << 16;
 
 /** A JSON array of numbers, or the typed array that UBJ gives. Checked by hand: files hold millions of them. */
-const numbers = z.custom<ArrayLike<number>>(isNumberList, "expected a list of numbers");
+const numbers = z.custom<ArrayLike<number>>(
+  isFiniteList,
+  "expected a list of finite single-precision numbers",
+);
 /** Thresholds: null where a file has none. */
 const thresholds = z.custom<ArrayLike<number>>(isThresholdList, "expected a list of numbers");
 const integers = z.custom<ArrayLike<number>>(isIntegerList, "expected a list of integers");
@@ -79,6 +82,14 @@ export function parseXgboostModel(value: unknown): XgboostModel {
 function isNumberList(value: unknown): boolean {
   if (!Array.isArray(value)) return ArrayBuffer.isView(value) && !(value instanceof DataView);
   for (const member of value) if (typeof member !== "number") return false;
+  return true;
+}
+
+/** Beyond single precision a number would be read as infinity. */
+function isFiniteList(value: unknown): boolean {
+  if (!isNumberList(value)) return false;
+  const list = value as ArrayLike<number>;
+  for (let i = 0; i < list.length; i++) if (!Number.isFinite(Math.fround(list[i]))) return false;
   return true;
 }
 
