@@ -19,6 +19,7 @@ import { cutInto } from "./cutTree.js";
 import type { Step, StepOptions } from "./embedAndCluster.js";
 import { evidenceRows, judgeByNulls, LEAST_STRENGTH, type NullVerdict, splitTest } from "./judge.js";
 import { withoutLoners } from "./loners.js";
+import { placedByKnownValues } from "./misplaced.js";
 import { type PairContext, uniteTornGroups } from "./neighborPairs.js";
 import { uniteOneLevelGroups } from "./oneLevel.js";
 import type { SegmentNode } from "./segmentNode.js";
@@ -42,7 +43,8 @@ export interface Evidence {
  * 1. a split must be visible in the map, and better separated in the data than any split of single-group nulls;
  * 2. groups must differ in more than one level of one column;
  * 3. neighbouring groups must come apart again when they are mapped by themselves;
- * 4. rows that are much lonelier than their group are no members of it.
+ * 4. rows with missing values are judged by the values that they have;
+ * 5. rows that are much lonelier than their group are no members of it.
  *
  * @param mostGroups groups beyond so many are put together; may be infinite
  */
@@ -116,7 +118,8 @@ export async function weighEvidence(
   const whole = await uniteTornGroups(pairs, several.groups, control);
   if (whole.length < 2) return { groups: [], reason: TORN, figures, verdict };
 
-  const groups = withoutLoners(whole, umap.knn, prepared, logLambda);
+  const placed = placedByKnownValues(whole, table, node.rows, prepared, logLambda);
+  const groups = withoutLoners(placed, umap.knn, prepared, logLambda);
   const shownGroups = coarsen(groups, mostGroups, prepared.matrix, logLambda);
   const together =
     shownGroups.length < groups.length

@@ -1,6 +1,7 @@
 import { type KnnGraph, portableMath } from "@clusterwhy/core";
 import type { FittedPreparation } from "@clusterwhy/prepare";
 import type { CandidateGroup } from "./candidateGroup.js";
+import { quartiles } from "./quartiles.js";
 import { medianOf } from "./splitStrength.js";
 
 /** The neighbour whose distance says how lonely a row is. */
@@ -67,10 +68,4 @@ function oddColumns(
     });
   });
   return odd;
-}
-
-function quartiles(values: Float64Array): [number, number] {
-  const sorted = values.slice().sort();
-  const last = sorted.length - 1;
-  return [sorted[Math.floor(0.25 * last)], sorted[Math.ceil(0.75 * last)]];
 }
