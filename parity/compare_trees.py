@@ -58,6 +58,11 @@ CASES = {
     "leaves": (dict(seed=16, rows=1500, features=5, levels=8, missing=0.05), False, dict(max_leaves=11, max_depth=8)),
     "monotone": (dict(seed=17, rows=1500, features=4, levels=9, missing=0.05), True,
                  dict(monotone_constraints=(1, -1, 0, 1), max_depth=5)),
+    # Constraints that allow missing values on one side only: of all present ones, too.
+    "monotone-missing": (dict(seed=23, rows=1500, features=4, levels=9, missing=0.3), False,
+                         dict(monotone_constraints=(1, -1, -1, 1), max_depth=6)),
+    "monotone-exact": (dict(seed=24, rows=1000, features=4, missing=0.3), True,
+                       dict(monotone_constraints=(1, -1, -1, 1), max_depth=5, tree_method="exact")),
     "interactions": (dict(seed=18, rows=1500, features=6, levels=9), False,
                      dict(interaction_constraints=[["column 0", "column 1"], ["column 2", "column 3", "column 4"],
                                                    ["column 1", "column 5"]], max_depth=5)),
@@ -71,7 +76,7 @@ CASES = {
 }
 # Rows with interactions and interventional values; twice as many are the background.
 FEW = 40
-FREE = {"sketch", "monotone"}
+FREE = {"sketch"}
 
 
 def camel(name):

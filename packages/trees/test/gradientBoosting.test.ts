@@ -109,6 +109,27 @@ describe("GradientBoosting", () => {
     for (let i = 1; i < grid.length; i++) expect(margins[i]).toBeLessThanOrEqual(margins[i - 1]);
   });
 
+  it("sets missing values apart on the side that a monotone constraint allows", async () => {
+    // Missing values are mostly 0, all others mostly 1: only missing ones on the left give a rising margin.
+    const column = Array.from({ length: 400 }, (_, row) => (row % 3 === 0 ? null : 1000 + (row % 7)));
+    const rows = column.map((value) => [value]);
+    const target = column.map((value, row) => (row % 10 === 0 ? +(value === null) : +(value !== null)));
+    for (const treeMethod of ["hist", "exact"] as const) {
+      const options = { treeMethod, nEstimators: 1, maxDepth: 1 };
+      const rising = new GradientBoosting({ ...options, monotoneConstraints: [1] }, kernels);
+      const { ensemble } = await rising.fit(rows, target);
+      // As XGBoost 3.2 places it: the smallest value less itself and a little.
+      expect(ensemble.threshold[0]).toBe(treeMethod === "hist" ? Math.fround(-1e-5) : 0);
+      expect(ensemble.defaultLeft[0]).toBe(1);
+      const [absent, present] = await rising.margin([[null], [1000]]);
+      expect(present).toBeGreaterThan(absent);
+      // A falling margin cannot have it, whichever way missing values go.
+      const falling = new GradientBoosting({ ...options, monotoneConstraints: [-1] }, kernels);
+      await falling.fit(rows, target);
+      expect(falling.ensemble.defaultLeft[0]).toBe(0);
+    }
+  });
+
   it("keeps interaction constraints on every path", async () => {
     const sets = [
       ["feature 0", "feature 1"],

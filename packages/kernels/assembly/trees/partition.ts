@@ -35,7 +35,8 @@ export function writeDecisions(grower: Grower, node: Node, decisions: usize): vo
     return;
   }
   if (node.categories < 0) {
-    decideByLimit(decisions, <u8>node.bin);
+    if (node.bin < 0) memory.fill(decisions, 0, NARROW_BINS);
+    else decideByLimit(decisions, <u8>node.bin);
   } else {
     memory.fill(decisions, TO_LEFT, NARROW_BINS);
     for (let i = 0; i < node.numCategories; i++) store<u8>(decisions + <usize>load<i32>(list + (<usize>i << 2)), 0);
@@ -77,7 +78,7 @@ function partitionNarrow(
   grower: Grower, node: Node, feature: Feature, from: usize, to: usize, spare: usize, decisions: usize,
 ): usize {
   const column = featureColumn(grower, feature);
-  if (ASC_FEATURE_SIMD && to > from && node.categories < 0) {
+  if (ASC_FEATURE_SIMD && to > from && node.categories < 0 && node.bin >= 0) {
     const first = load<u32>(from);
     if (<usize>(load<u32>(to - 4) - first) << 2 == to - 4 - from) {
       const missing = node.defaultLeft != 0 && feature.numBins < NARROW_BINS ? feature.numBins : node.bin;

@@ -124,7 +124,7 @@ export class Node {
   /** Where its categories begin, −1 for a numerical split. */
   categories: i32;
   numCategories: i32;
-  /** Bins up to this one go left. */
+  /** Bins up to this one go left; −1: none. */
   bin: i32;
   depth: i32;
 }

@@ -45,8 +45,9 @@ export function nodeScore(parameters: Parameters, g: f64, h: f64, lower: f32, up
     const shrunk = softThreshold(g, parameters.alpha);
     return <f32>((shrunk * shrunk) / (h + parameters.lambda));
   }
-  const weight = <f64>boundedWeight(parameters, g, h, lower, upper);
-  return <f32>(-(2 * g * weight + (h + parameters.lambda) * weight * weight));
+  // In single precision throughout, as XGBoost reckons the gain of a given weight.
+  const weight = boundedWeight(parameters, g, h, lower, upper);
+  return -(<f32>2 * <f32>g * weight + (<f32>h + <f32>parameters.lambda) * (weight * weight));
 }
 
 /** left + right in single precision as XGBoost adds them; −∞ where the weights break a monotone constraint. */

@@ -76,7 +76,7 @@ function binsOf(sums: usize, numBins: i32): usize {
   return sums + (<usize>(numBins + 2) << 4);
 }
 
-/** Keeps a split that is better; `bin` is the last one on the left. */
+/** Keeps a split that is better; `bin` is the last one on the left, −1 where only missing values go there. */
 function keep(
   grower: Grower, index: i32, bin: i32, threshold: f32, defaultLeft: i32, leftG: f64, leftH: f64, gain: f32,
 ): void {
@@ -95,6 +95,18 @@ function keep(
 @inline
 function cutOf(grower: Grower, feature: Feature, bin: i32): f32 {
   return load<f32>(grower.matrix.cuts + (<usize>(feature.firstCell + bin) << 2));
+}
+
+/**
+ * Below all values of a node whose lowest bin is `low`, by as much as XGBoost goes below them: bins of one value each
+ * (exact) leave the least distance, others that to the column's smallest value.
+ */
+function thresholdBelow(grower: Grower, feature: Feature, low: i32): f32 {
+  const exact = grower.matrix.exact != 0;
+  if (low > 0 && !exact) return cutOf(grower, feature, low - 1);
+  // A bin's value is the bound of the one before it; the smallest value stands behind the last bound.
+  const value = cutOf(grower, feature, low > 0 ? low - 1 : feature.numBins);
+  return exact ? value - (abs<f32>(value) + <f32>1e-6) : value - abs<f32>(value) - <f32>1e-5;
 }
 
 /** Between the values of two bins, or at the cut above `bin`. */
@@ -254,4 +266,26 @@ function searchBounded(
     const score = splitScore(parameters, pending, index, leftG, leftH, pending.g - leftG, pending.h - leftH);
     keepBackward(grower, index, feature, i, score - parent, missing, bins);
   }
+  if (count > 0) keepMissing(grower, pending, index, feature, parent, missing, bins);
+}
+
+/**
+ * Missing values alone on the left. Without constraints that is the first scan's last split with its sides changed, of
+ * the same gain; a monotone constraint may allow the one and forbid the other.
+ */
+function keepMissing(
+  grower: Grower, pending: Pending, index: i32, feature: Feature, parent: f32, missing: usize, bins: usize,
+): void {
+  const leftG = load<f64>(missing);
+  const leftH = load<f64>(missing, 8);
+  const least = leastHessian(grower.parameters);
+  if (!(leftH >= least && pending.h - leftH >= least)) return;
+  const gain =
+    splitScore(grower.parameters, pending, index, leftG, leftH, pending.g - leftG, pending.h - leftH) - parent;
+  if (!(gain > changetype<Split>(grower.split).gain)) return;
+  const low = <i32>load<u16>(bins);
+  const threshold = thresholdBelow(grower, feature, low);
+  // Nothing lies below the least number.
+  if (!(threshold > -f32.MAX_VALUE)) return;
+  keep(grower, index, low - 1, threshold, 1, leftG, leftH, gain);
 }
