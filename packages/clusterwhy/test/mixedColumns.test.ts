@@ -59,8 +59,8 @@ function adjustedRandIndex(a: readonly number[], b: readonly number[]): number {
 describe("groups planted in mixed columns", () => {
   const { table, truth } = planted();
 
-  async function score(options: FitOptions): Promise<number> {
-    const run = await fit(table, {
+  async function score(options: FitOptions, data: ColumnTable = table): Promise<number> {
+    const run = await fit(data, {
       seed: 1,
       threads: 1,
       maxDepth: 1,
@@ -78,6 +78,19 @@ describe("groups planted in mixed columns", () => {
 
   it("are found", async () => {
     expect(await score({})).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it("are found by the mixed distance too, a fifth of the values missing or not", async () => {
+    const mixed = { metric: "mixed", evidence: true, minClusterSize: 12 } as const;
+    expect(await score(mixed)).toBeGreaterThanOrEqual(0.9);
+    const random = new RandomStream(9, "gaps");
+    const gaps = (column: Column): Column =>
+      column.type === "string"
+        ? { ...column, codes: column.codes.map((code) => (random.nextFloat() < 0.2 ? -1 : code)) }
+        : { ...column, values: column.values.map((x) => (random.nextFloat() < 0.2 ? Number.NaN : x)) };
+    const sparse = { ...table, columns: table.columns.map(gaps) };
+    const ari = await score(mixed, sparse);
+    expect(ari).toBeGreaterThanOrEqual(0.7);
   });
 
   it("are lost with StandardScaler and integers for categories", async () => {

@@ -9,7 +9,10 @@ export const CANBERRA: i32 = 4;
 export const BRAYCURTIS: i32 = 5;
 export const HAMMING: i32 = 6; // the number of unequal values: the caller divides by the dimensions
 export const JACCARD: i32 = 7;
-/** Manhattan over the first `metric >> 8` floats (a multiple of 4), hamming over the rest: Gower's, times dimensions. */
+/**
+ * Gower's (1971): the mean of |x − y| over the first `metric >> 8` floats (a multiple of 4) and of x ≠ y over the rest,
+ * pairs with a NaN left out; 1 where none is left. Padding is NaN too.
+ */
 export const MIXED: i32 = 8;
 
 // @ts-ignore: decorator
@@ -115,6 +118,40 @@ function total(metric: i32, part: i32, a: usize, b: usize, from: i32, to: i32): 
   return (s0 + s1) + (s2 + s3);
 }
 
+function gower(a: usize, b: usize, numNumeric: i32, stride: i32): f32 {
+  if (ASC_FEATURE_SIMD) {
+    const one = f32x4.splat(1);
+    let sum = f32x4.splat(0);
+    let known = f32x4.splat(0);
+    for (let i = 0; i < stride; i += 4) {
+      const at = <usize>i << 2;
+      const x = v128.load(a + at);
+      const y = v128.load(b + at);
+      const d = f32x4.abs(f32x4.sub(x, y));
+      const both = f32x4.eq(d, d);
+      sum = f32x4.add(sum, v128.and(i < numNumeric ? d : v128.and(f32x4.ne(x, y), one), both));
+      known = f32x4.add(known, v128.and(one, both));
+    }
+    const n = sumLanes(known);
+    return n > 0 ? sumLanes(sum) / n : 1;
+  }
+  let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
+  let n: f32 = 0;
+  for (let i = 0; i < stride; i += 4) {
+    const at = <usize>i << 2;
+    const numeric = i < numNumeric;
+    const d0 = abs<f32>(load<f32>(a + at) - load<f32>(b + at));
+    const d1 = abs<f32>(load<f32>(a + at, 4) - load<f32>(b + at, 4));
+    const d2 = abs<f32>(load<f32>(a + at, 8) - load<f32>(b + at, 8));
+    const d3 = abs<f32>(load<f32>(a + at, 12) - load<f32>(b + at, 12));
+    if (d0 == d0) { s0 += numeric ? d0 : <f32>i32(d0 != 0); n += 1; }
+    if (d1 == d1) { s1 += numeric ? d1 : <f32>i32(d1 != 0); n += 1; }
+    if (d2 == d2) { s2 += numeric ? d2 : <f32>i32(d2 != 0); n += 1; }
+    if (d3 == d3) { s3 += numeric ? d3 : <f32>i32(d3 != 0); n += 1; }
+  }
+  return n > 0 ? ((s0 + s1) + (s2 + s3)) / n : 1;
+}
+
 /** All metrics but the euclidean one, not inlined: one copy for all callers. */
 function otherDistance(metric: i32, a: usize, b: usize, stride: i32): f32 {
   switch (metric & 255) {
@@ -123,7 +160,7 @@ function otherDistance(metric: i32, a: usize, b: usize, stride: i32): f32 {
     case COSINE: return max<f32>(0, <f32>1 - total(COSINE, 0, a, b, 0, stride));
     case CANBERRA: return total(CANBERRA, 0, a, b, 0, stride);
     case HAMMING: return total(HAMMING, 0, a, b, 0, stride);
-    case MIXED: return total(MANHATTAN, 0, a, b, 0, metric >> 8) + total(HAMMING, 0, a, b, metric >> 8, stride);
+    case MIXED: return gower(a, b, metric >> 8, stride);
     case JACCARD: {
       const either = total(JACCARD, 1, a, b, 0, stride);
       return either > 0 ? (either - total(JACCARD, 0, a, b, 0, stride)) / either : 0;

@@ -1,7 +1,10 @@
 import { inputError, type Matrix, usageError } from "@clusterwhy/core";
 import { isAngular, KERNEL_METRIC, type Metric } from "./metrics.js";
 
-/** Rows as the kernels want them: zero-padded to a multiple of four floats, transformed where the metric asks. */
+/**
+ * Rows as the kernels want them: padded to a multiple of four floats (with zeros, for the mixed metric with NaN),
+ * transformed where the metric asks.
+ */
 export interface KernelRows {
   readonly values: Float32Array;
   readonly stride: number;
@@ -10,13 +13,31 @@ export interface KernelRows {
   readonly plan?: MixedPlan;
 }
 
-/** Numeric columns, scaled by their range, come first; both parts are padded to a multiple of four floats. */
+/** Numeric columns, scaled by their range, come first; both parts are padded to a multiple of four floats by NaN. */
 export interface MixedPlan {
   /** Float of each column in a row. */
   readonly places: Int32Array;
   /** 1 / range, 1 for categorical columns, 0 for constant ones. */
   readonly factors: Float64Array;
   readonly numNumeric: number;
+}
+
+/**
+ * The same rows for what needs numbers only, such as the planes of a forest: what is missing is in the middle of what is
+ * known.
+ */
+export function withoutGaps({ values, stride }: KernelRows): Float32Array {
+  if (!values.some(Number.isNaN)) return values;
+  const sums = new Float64Array(stride);
+  const counts = new Float64Array(stride);
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    sums[i % stride] += value;
+    counts[i % stride]++;
+  });
+  return values.map((value, i) =>
+    Number.isNaN(value) ? sums[i % stride] / Math.max(counts[i % stride], 1) : value,
+  );
 }
 
 /**
@@ -49,12 +70,15 @@ export function kernelRows(
 
 function checkFinite(values: Float32Array, row: number): void {
   for (const value of values) {
-    if (Number.isFinite(value)) continue;
-    throw inputError(
-      "NOT_FINITE",
-      `row ${row} of the matrix holds ${value}; impute or drop such values first`,
-    );
+    if (!Number.isFinite(value)) throw notFinite(value, row);
   }
+}
+
+function notFinite(value: number, row: number): Error {
+  return inputError(
+    "NOT_FINITE",
+    `row ${row} of the matrix holds ${value}; impute or drop such values first`,
+  );
 }
 
 function mixedPlan({ numDims, numRows, values }: Matrix, categorical: readonly number[]): MixedPlan {
@@ -77,6 +101,7 @@ function mixedPlan({ numDims, numRows, values }: Matrix, categorical: readonly n
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let i = dim; i < numRows * numDims; i += numDims) {
+      if (Number.isNaN(values[i])) continue;
       low = Math.min(low, values[i]);
       high = Math.max(high, values[i]);
     }
@@ -89,10 +114,10 @@ function mixedRows({ numDims, numRows, values }: Matrix, plan: MixedPlan): Kerne
   const { factors, numNumeric, places } = plan;
   const numCoded = places.reduce((count, place) => count + Number(place >= numNumeric), 0);
   const stride = numNumeric + Math.ceil(numCoded / 4) * 4;
-  const placed = new Float32Array(numRows * stride);
+  const placed = new Float32Array(numRows * stride).fill(Number.NaN);
   for (let row = 0; row < numRows; row++) {
     const own = values.subarray(row * numDims, (row + 1) * numDims);
-    checkFinite(own, row);
+    for (const value of own) if (Math.abs(value) === Number.POSITIVE_INFINITY) throw notFinite(value, row);
     for (let dim = 0; dim < numDims; dim++) placed[row * stride + places[dim]] = own[dim] * factors[dim];
   }
   return { values: placed, stride, metric: KERNEL_METRIC.mixed | (numNumeric << 8), plan };

@@ -16,7 +16,8 @@ export const METRICS = [
  * - euclidean √Σ(x − y)², manhattan Σ|x − y|, chebyshev max|x − y|
  * - cosine 1 − x·y / (|x||y|), correlation the same of rows less their means
  * - canberra Σ|x − y| / (|x| + |y|) with 0/0 = 0, braycurtis Σ|x − y| / Σ|x + y|
- * - mixed (Gower 1971): the mean over columns of |x − y| / range, in categorical columns of x ≠ y
+ * - mixed (Gower 1971): the mean over columns of |x − y| / range, in categorical columns of x ≠ y, over the columns that
+ *   both rows have: NaN is missing; 1 where they have none in common
  * - hamming: the share of unequal values; jaccard: among values that are not 0 in x or y, the share that is 0 in one
  */
 export type Metric = (typeof METRICS)[number];
@@ -47,5 +48,5 @@ export function isAngular(metric: Metric): boolean {
 
 /** What the kernels' distance is multiplied by to give the metric's own. */
 export function distanceScale(metric: Metric, numDims: number): number {
-  return (metric === "hamming" || metric === "mixed") && numDims > 0 ? 1 / numDims : 1;
+  return metric === "hamming" && numDims > 0 ? 1 / numDims : 1;
 }

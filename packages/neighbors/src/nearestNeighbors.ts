@@ -10,7 +10,7 @@ export interface NeighborsOptions extends IndexOptions {
 /**
  * The k nearest neighbours of every row. `NeighborIndex` is the same in two steps, for new rows as well.
  *
- * @param matrix borrowed; finite
+ * @param matrix borrowed; finite, for the mixed metric NaN where missing
  * @throws ClusterwhyError `K_OUT_OF_RANGE`, `NOT_FINITE`
  */
 export async function nearestNeighbors(

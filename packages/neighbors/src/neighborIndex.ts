@@ -1,7 +1,7 @@
 import { deriveSeed, inputError, type KnnGraph, type Matrix, type RunControl } from "@clusterwhy/core";
 import type { Kernels, Scope } from "@clusterwhy/kernels";
 import { buildKdTree, SEARCH_SCRATCH_BYTES } from "./kdTree.js";
-import { type KernelRows, kernelRows } from "./kernelRows.js";
+import { type KernelRows, kernelRows, withoutGaps } from "./kernelRows.js";
 import { distanceScale, type Metric } from "./metrics.js";
 import { descend } from "./nnDescent.js";
 import { measureRecall } from "./recall.js";
@@ -52,7 +52,7 @@ export class NeighborIndex {
   ) {}
 
   /**
-   * @param matrix borrowed for the time of the call; finite
+   * @param matrix borrowed for the time of the call; finite, for the mixed metric NaN where missing
    * @throws ClusterwhyError `NOT_FINITE`
    */
   static async build(
@@ -73,17 +73,7 @@ export class NeighborIndex {
         method === "kdTree" ? await buildKdTree(kernels, scope, points, rows, numRows, numDims, control) : 0;
       const forest =
         method === "nnDescent"
-          ? await buildRpForest(
-              kernels,
-              scope,
-              points,
-              numRows,
-              rows.stride,
-              NUM_TREES,
-              LEAF_ROWS,
-              seed,
-              control,
-            )
+          ? await growForest(kernels, scope, rows, points, numRows, seed, control)
           : undefined;
       return new NeighborIndex(
         kernels,
@@ -202,6 +192,27 @@ export class NeighborIndex {
     if (kernels.i32(indices, numRows * k).includes(-1)) return undefined;
     const found = kernels.f32(distances, numRows * k).slice();
     return measureRecall(kernels, points, rows, numRows, k, found, seed, control);
+  }
+}
+
+/** Over the rows themselves, or a passing copy of them where some lack values. */
+async function growForest(
+  kernels: Kernels,
+  scope: Scope,
+  rows: KernelRows,
+  points: number,
+  numRows: number,
+  seed: number,
+  control?: RunControl,
+): Promise<RpForest> {
+  const whole = withoutGaps(rows);
+  const passing = kernels.scope();
+  try {
+    const planned = whole === rows.values ? points : passing.copyIn(whole);
+    const { stride } = rows;
+    return await buildRpForest(kernels, scope, planned, numRows, stride, NUM_TREES, LEAF_ROWS, seed, control);
+  } finally {
+    passing.close();
   }
 }
 

@@ -161,6 +161,55 @@ describe("nearestNeighbors", () => {
     ).rejects.toThrow("categorical columns: expected numbers in [0, 2]; found 3");
   });
 
+  it("worked by hand: mixed columns with missing values, whose pairs are skipped", async () => {
+    // Columns: a number from 0 to 10, a code. Of the last row nothing is known.
+    const missing = Number.NaN;
+    const matrix = matrixOf([
+      [0, 1],
+      [5, missing],
+      [10, 2],
+      [missing, 2],
+      [missing, missing],
+    ]);
+    const options = { metric: "mixed", categorical: [1] } as const;
+    const found = await nearestNeighbors(one(), matrix, { k: 4, ...options });
+    // 0-1: 0.5 of one column; 0-2: (1 + 1) / 2; 0-3: 1 of one column; with the last row nothing in common: 1.
+    const of = (row: number) => [...found.distances.subarray(4 * row, 4 * row + 4)];
+    expect(of(0)).toEqual([0.5, 1, 1, 1]);
+    expect([...found.indices.subarray(0, 4)]).toEqual([1, 2, 3, 4]);
+    // 1-2: 0.5; 1-3: nothing in common; 2-3: the code alone, equal.
+    expect(of(2)).toEqual([0, 0.5, 1, 1]);
+    expect([...found.indices.subarray(8, 12)]).toEqual([3, 1, 0, 4]);
+    expect(of(4)).toEqual([1, 1, 1, 1]);
+    const index = await NeighborIndex.build(one(), matrix, options);
+    const [distance] = (await index.query(matrixOf([[missing, 1]]), 1)).distances;
+    expect(distance).toBe(0);
+    index.close();
+    await expect(
+      nearestNeighbors(one(), matrixOf([[Number.POSITIVE_INFINITY], [1]]), { k: 1, metric: "mixed" }),
+    ).rejects.toMatchObject({ code: "NOT_FINITE" });
+    await expect(nearestNeighbors(one(), matrix, { k: 1 })).rejects.toMatchObject({ code: "NOT_FINITE" });
+  });
+
+  it("descends among mixed rows with gaps as brute force finds them, the same bits on any threads", async () => {
+    const matrix = smoothMatrix(2500, 6, 4);
+    const values = matrix.values.map((value, i) => {
+      if (i % 7 === 3) return Number.NaN;
+      return i % 6 > 3 ? Math.round(2 * value) : value;
+    });
+    const rows = { ...matrix, values };
+    const options = { k: 10, metric: "mixed", categorical: [4, 5], seed: 5 } as const;
+    const exact = await nearestNeighbors(one(), rows, { ...options, method: "brute" });
+    const found = await nearestNeighbors(one(), rows, { ...options, method: "nnDescent" });
+    expect(found.method).toBe("nnDescent");
+    // Noise without groups, with gaps: the hardest case there is.
+    expect(found.recall).toBeGreaterThan(0.75);
+    for (const kernels of variants.values()) {
+      expect(await nearestNeighbors(kernels, rows, { ...options, method: "nnDescent" })).toEqual(found);
+      expect(await nearestNeighbors(kernels, rows, { ...options, method: "brute" })).toEqual(exact);
+    }
+  });
+
   it("answers for new rows one by one as for many, and finds a row of its own at distance 0", async () => {
     const matrix = randomMatrix(900, 4, 8);
     for (const method of ["brute", "kdTree"] as const) {

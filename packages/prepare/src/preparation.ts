@@ -129,7 +129,7 @@ function noUsableColumn(treatments: readonly { column: string; text: string }[])
   );
 }
 
-function weightOf(column: Column, { weights }: ResolvedPrepareOptions): number {
+export function weightOf(column: Column, { weights }: ResolvedPrepareOptions): number {
   for (const name of [column.name, column.source]) {
     if (name !== undefined && Object.hasOwn(weights, name)) return weights[name];
   }

@@ -15,7 +15,7 @@ describe("data for a mixed distance", () => {
     texts("words", ["a b", "c d", "e f", "g h", "i j"], "text"),
     numbers("key", [1, 2, 3, 4, 5], "id"),
   );
-  const { matrix, categorical, columns } = mixedData(whole);
+  const { matrix, categorical, columns, treatments } = mixedData(whole);
   const dimension = (at: number) => [0, 1, 2, 3, 4].map((row) => matrix.values[row * matrix.numDims + at]);
 
   it("has one dimension a column that varies, and says which hold codes", () => {
@@ -23,12 +23,32 @@ describe("data for a mixed distance", () => {
     expect(categorical).toEqual([1, 2]);
   });
 
-  it("gives missing categories a code of their own, and missing numbers the median", () => {
-    expect(dimension(1)).toEqual([1, 0, 2, 0, 1]);
-    expect(dimension(2)).toEqual([1, 0, 1, 2, 0]);
+  it("keeps what is missing, unless it is said what it counts as", () => {
+    expect(dimension(1)).toEqual([1, 0, Number.NaN, 0, 1]);
+    expect(dimension(2)).toEqual([1, 0, 1, Number.NaN, 0]);
     const n = dimension(0);
-    expect(n[4]).toBeCloseTo((n[1] + n[2]) / 2, 6);
+    expect(n[4]).toBeNaN();
     expect(n[3] - n[2]).toBeCloseTo(n[1] - n[0], 6);
+    const filled = mixedData(whole, { fill: { n: 2 } }).matrix;
+    expect(filled.values[4 * filled.numDims]).toBe(filled.values[2 * filled.numDims]);
+  });
+
+  it("says what became of every column that could have entered", () => {
+    expect(Object.fromEntries(treatments.map(({ column, text }) => [column, text]))).toEqual({
+      n: "by its range; pairs with one of its 1 missing values are skipped",
+      c: "equal or not; pairs with one of its 1 missing values are skipped",
+      f: "equal or not; pairs with one of its 1 missing values are skipped",
+      o: "ranks, by their range",
+      same: "left out: every value is 4 here",
+      words: "left out of the map: the mixed distance compares neither texts nor lists",
+    });
+  });
+
+  it("counts every column once: a weight of 0 leaves it out, any other is refused", () => {
+    expect(mixedData(whole, { weights: { c: 0 } }).columns).toEqual(["n", "f", "o"]);
+    expect(() => mixedData(whole, { weights: { n: 2 } })).toThrow(
+      expect.objectContaining({ code: "OPTIONS_CONFLICT", category: "usage" }),
+    );
   });
 
   it("gives ordered levels their ranks", () => {

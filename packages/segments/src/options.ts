@@ -18,9 +18,11 @@ export const segmentsOptionsSchema = z.strictObject({
 
   // Embed
   metric: z
-    .enum(["euclidean", "manhattan", "chebyshev", "cosine", "correlation", "canberra", "braycurtis"])
+    .enum(["euclidean", "manhattan", "chebyshev", "cosine", "correlation", "canberra", "braycurtis", "mixed"])
     .default("euclidean")
-    .describe("distance between prepared rows"),
+    .describe(
+      "distance between prepared rows; mixed (Gower's) compares the columns themselves, every one counted once and only where both rows have it: categories by equality, numbers by their range; texts stay out of the map, and options of encoding do nothing",
+    ),
   nNeighbors: z
     .int()
     .min(2)

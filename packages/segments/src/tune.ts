@@ -6,7 +6,7 @@ import {
   resolveOptions,
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
-import { fitPreparation } from "@clusterwhy/prepare";
+import { pickPrepareOptions } from "@clusterwhy/prepare";
 import { trustworthiness } from "@clusterwhy/umap";
 import { canonicalOrder, reorderTable } from "./canonicalOrder.js";
 import { type SegmentsOptions, segmentsOptionsSchema } from "./options.js";
@@ -17,6 +17,7 @@ import {
   type StepOptions,
 } from "./recurse/embedAndCluster.js";
 import { LEAST_STRENGTH } from "./recurse/judge.js";
+import { prepareRows, type Space } from "./recurse/prepareRows.js";
 import { Separation } from "./recurse/separation.js";
 import { clusterNodes } from "./recurse/splitStrength.js";
 
@@ -75,38 +76,55 @@ export async function tuneSegments(
   const order = canonicalOrder(table);
   const rows = reorderTable(table, order);
   const { numRows } = rows;
-  const prepare = (some?: Int32Array) =>
-    fitPreparation(rows, { scaling: resolved.scaling, encoding: resolved.encoding }, some).matrix;
-  const matrix = prepare();
   const part = new RandomStream(resolved.seed, "tune rows")
     .shuffle(Int32Array.from({ length: numRows }, (_, row) => row))
     .subarray(0, Math.round(SHARE * numRows))
     .sort();
-  const partMatrix = prepare(part);
   const combinations = (grid.metrics ?? (["euclidean", "manhattan", "cosine"] as const)).flatMap((metric) =>
     (grid.neighbors ?? [10, 15, 30, 60])
       .filter((nNeighbors) => nNeighbors < SHARE * numRows)
       .map((nNeighbors) => ({ metric, nNeighbors })),
   );
+  const spaces = new Map<string, readonly [whole: Space, part: Space]>();
+  const spacesOf = (metric: TunedMap["metric"]) => {
+    const kind = metric === "mixed" ? "mixed" : "features";
+    const known = spaces.get(kind);
+    if (known !== undefined) return known;
+    const prepare = (some?: Int32Array) =>
+      prepareRows(rows, pickPrepareOptions(resolved), metric, some).space;
+    const made = [prepare(), prepare(part)] as const;
+    spaces.set(kind, made);
+    return made;
+  };
   const maps: TunedMap[] = [];
   for (const { metric, nNeighbors } of combinations) {
-    const step = (size: number): StepOptions => ({
+    const [all, some] = spacesOf(metric);
+    const step = (size: number, { categorical }: Space): StepOptions => ({
       ...resolved,
       metric,
+      categorical,
       nNeighbors,
       nComponents: 2,
       minClusterSize: resolved.minClusterSize ?? defaultMinClusterSize(size),
       seed: deriveSeed(resolved.seed, `tune ${metric} ${nNeighbors}`),
     });
-    const whole = await embedAndCluster(kernels, matrix, step(numRows), control);
-    const again = await embedAndCluster(kernels, partMatrix, step(part.length), control);
+    const whole = await embedAndCluster(kernels, all.matrix, step(numRows, all), control);
+    const again = await embedAndCluster(kernels, some.matrix, step(part.length, some), control);
     const { labels, numClusters } = whole.clustering;
     maps.push({
       metric,
       nNeighbors,
       coordinates: inInputOrder(whole.umap.embedding.values, order),
       labels: labelsInInputOrder(labels, order),
-      trustworthiness: await trustworthiness(kernels, matrix, whole.umap.embedding, TRUST_NEIGHBORS, metric),
+      trustworthiness: await trustworthiness(
+        kernels,
+        all.matrix,
+        whole.umap.embedding,
+        TRUST_NEIGHBORS,
+        metric,
+        undefined,
+        all.categorical,
+      ),
       groups: numClusters,
       noiseShare: labels.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0) / numRows,
       clearness: clearnessOf(whole, numRows),

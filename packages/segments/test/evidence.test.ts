@@ -113,7 +113,10 @@ describe("uniteTornGroups", () => {
     );
     const context = {
       kernels,
-      prepareRows: (positions: Int32Array) => matrixOf([...positions].map((row) => rows[row])),
+      prepareRows: (positions: Int32Array) => ({
+        matrix: matrixOf([...positions].map((row) => rows[row])),
+        categorical: [],
+      }),
       knn,
       logLambda: new Float64Array(rows.length),
       verdict: await judgeByNulls(kernels, matrixOf(rows), 0, step, {

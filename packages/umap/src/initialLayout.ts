@@ -1,6 +1,7 @@
 import {
   deriveSeed,
   type FuzzyGraph,
+  type Matrix,
   portableMath,
   RandomStream,
   type RunControl,
@@ -44,13 +45,14 @@ export async function initialLayout(
 async function rawLayout(
   kernels: Kernels,
   graph: FuzzyGraph,
-  matrix: UmapRows,
+  rows: UmapRows,
   options: ResolvedUmapOptions,
   seed: number,
   warnings: Warning[],
   control?: RunControl,
 ): Promise<Float64Array> {
   const { init, nComponents } = options;
+  const matrix = isSparse(rows) ? rows : withoutMissing(rows);
   if (init === "spectral") {
     return spectralLayout(kernels, graph, matrix, nComponents, seed, warnings, control);
   }
@@ -60,6 +62,23 @@ async function rawLayout(
   }
   const random = new RandomStream(seed, "random layout");
   return Float64Array.from({ length: matrix.numRows * nComponents }, () => random.nextFloat() * 2 - 1);
+}
+
+/** What the mixed metric may lack counts as the column's mean where a row needs a place. */
+function withoutMissing(matrix: Matrix): Matrix {
+  const { numDims, values } = matrix;
+  if (!values.some(Number.isNaN)) return matrix;
+  const sums = new Float64Array(numDims);
+  const counts = new Float64Array(numDims);
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    sums[i % numDims] += value;
+    counts[i % numDims]++;
+  });
+  const filled = values.map((value, i) =>
+    Number.isNaN(value) ? sums[i % numDims] / Math.max(counts[i % numDims], 1) : value,
+  );
+  return { ...matrix, values: filled };
 }
 
 function normal(random: RandomStream): number {

@@ -20,6 +20,7 @@ export interface MapQuality {
  * scikit-learn's definition. Above 5,000 rows the sum is taken over a sample of 5,000 rows, of 500 at least where
  * columns are many.
  *
+ * @param categorical columns whose values are codes, for the mixed metric
  * @throws ClusterwhyError `K_OUT_OF_RANGE` unless nNeighbors < numRows / 2, `NOT_FINITE`
  */
 export async function trustworthiness(
@@ -29,10 +30,11 @@ export async function trustworthiness(
   nNeighbors = 15,
   metric: Metric = "euclidean",
   control?: RunControl,
+  categorical: readonly number[] = [],
 ): Promise<number> {
   const sample = sampleRows(matrix, nNeighbors);
-  const near = await neighborsOf(kernels, embedding, "euclidean", sample, nNeighbors, control);
-  return rankShare(kernels, matrix, metric, sample, near, nNeighbors, control);
+  const near = await neighborsOf(kernels, embedding, "euclidean", [], sample, nNeighbors, control);
+  return rankShare(kernels, matrix, metric, categorical, sample, near, nNeighbors, control);
 }
 
 /** The same with data and embedding exchanged: how far neighbours in the data are neighbours in the embedding. */
@@ -43,10 +45,11 @@ export async function continuity(
   nNeighbors = 15,
   metric: Metric = "euclidean",
   control?: RunControl,
+  categorical: readonly number[] = [],
 ): Promise<number> {
   const sample = sampleRows(matrix, nNeighbors);
-  const near = await neighborsOf(kernels, matrix, metric, sample, nNeighbors, control);
-  return rankShare(kernels, embedding, "euclidean", sample, near, nNeighbors, control);
+  const near = await neighborsOf(kernels, matrix, metric, categorical, sample, nNeighbors, control);
+  return rankShare(kernels, embedding, "euclidean", [], sample, near, nNeighbors, control);
 }
 
 /** Share of the nearest rows in the data that are among as many nearest in the embedding, mean over the sample. */
@@ -57,8 +60,10 @@ export async function neighborPreservation(
   nNeighbors = 15,
   metric: Metric = "euclidean",
   control?: RunControl,
+  categorical: readonly number[] = [],
 ): Promise<number> {
-  return (await mapQuality(kernels, matrix, embedding, nNeighbors, metric, control)).neighborPreservation;
+  return (await mapQuality(kernels, matrix, embedding, nNeighbors, metric, control, categorical))
+    .neighborPreservation;
 }
 
 /** All three measures of one sample. */
@@ -69,19 +74,20 @@ export async function mapQuality(
   nNeighbors = 15,
   metric: Metric = "euclidean",
   control?: RunControl,
+  categorical: readonly number[] = [],
 ): Promise<MapQuality> {
   const k = nNeighbors;
   const sample = sampleRows(matrix, k);
-  const inData = await neighborsOf(kernels, matrix, metric, sample, k, control);
-  const inMap = await neighborsOf(kernels, embedding, "euclidean", sample, k, control);
+  const inData = await neighborsOf(kernels, matrix, metric, categorical, sample, k, control);
+  const inMap = await neighborsOf(kernels, embedding, "euclidean", [], sample, k, control);
   let kept = 0;
   for (let i = 0; i < sample.length; i++) {
     const near = new Set(inMap.subarray(i * k, (i + 1) * k));
     for (let j = 0; j < k; j++) if (near.has(inData[i * k + j])) kept++;
   }
   return {
-    trustworthiness: await rankShare(kernels, matrix, metric, sample, inMap, k, control),
-    continuity: await rankShare(kernels, embedding, "euclidean", sample, inData, k, control),
+    trustworthiness: await rankShare(kernels, matrix, metric, categorical, sample, inMap, k, control),
+    continuity: await rankShare(kernels, embedding, "euclidean", [], sample, inData, k, control),
     neighborPreservation: kept / (sample.length * k),
   };
 }
@@ -106,6 +112,7 @@ async function neighborsOf(
   kernels: Kernels,
   { numDims, numRows, values }: Matrix,
   metric: Metric,
+  categorical: readonly number[],
   sample: Int32Array,
   k: number,
   control?: RunControl,
@@ -117,7 +124,7 @@ async function neighborsOf(
   const index = await NeighborIndex.build(
     kernels,
     { numRows, numDims, values },
-    { metric, exact: true },
+    { metric, categorical, exact: true },
     control,
   );
   try {
@@ -141,13 +148,14 @@ async function rankShare(
   kernels: Kernels,
   matrix: Matrix,
   metric: Metric,
+  categorical: readonly number[],
   sample: Int32Array,
   near: Int32Array,
   k: number,
   control?: RunControl,
 ): Promise<number> {
   const { numRows } = matrix;
-  const rows = kernelRows(matrix, metric);
+  const rows = kernelRows(matrix, metric, categorical);
   const scope = kernels.scope();
   try {
     const points = scope.copyIn(rows.values);

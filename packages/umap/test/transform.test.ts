@@ -56,6 +56,30 @@ describe("transformRows", () => {
     expect(off[65]).toBeLessThan(0.05 * spread);
   });
 
+  it("places mixed rows with gaps, alone as in company, near their like, from a saved model too", async () => {
+    const gappy = (matrix: Matrix): Matrix => ({
+      ...matrix,
+      values: matrix.values.map((value, i) => {
+        if (i % 11 === 4) return Number.NaN;
+        return i % 5 > 2 ? Math.round(value / 5) : value;
+      }),
+    });
+    const options = { metric: "mixed", categoricalColumns: [3, 4], nEpochs: 100, seed: 1 } as const;
+    const mixed = await fitUmap(one(), gappy(rows), options);
+    expectFinite(mixed.embedding.values);
+    const loaded = loadUmap(saveUmap(mixed));
+    const some = gappy(fresh);
+    const placed = await transformRows(one(), loaded, some);
+    expectFinite(placed.values);
+    expect(await transformRows(one(), mixed, rowsOf(some, 7, 8))).toEqual(rowsOf(placed, 7, 8));
+    const { values } = mixed.embedding;
+    const spread = Math.max(...values) - Math.min(...values);
+    const off = Array.from({ length: 130 }, (_, row) =>
+      Math.hypot(placed.values[2 * row] - values[2 * row], placed.values[2 * row + 1] - values[2 * row + 1]),
+    ).sort((a, b) => a - b);
+    expect(off[65]).toBeLessThan(0.1 * spread);
+  });
+
   it("places a model's only row where it is", async () => {
     const single = await fitUmap(one(), matrixOf([[1, 2]]));
     expect([...(await transformRows(one(), single, matrixOf([[5, 5]]))).values].map(Number.isFinite)).toEqual(

@@ -1,6 +1,5 @@
 import {
   ClusterwhyError,
-  type ColumnTable,
   deriveSeed,
   type Matrix,
   portableMath,
@@ -8,7 +7,7 @@ import {
   type Split,
 } from "@clusterwhy/core";
 import { dbcv } from "@clusterwhy/hdbscan";
-import { type FittedPreparation, fitPreparation } from "@clusterwhy/prepare";
+import type { FittedPreparation } from "@clusterwhy/prepare";
 import { trustworthiness } from "@clusterwhy/umap";
 import type { ClassifierFit, ClassifierTask } from "../classify/fitClassifiers.js";
 import type { FitContext } from "../fitContext.js";
@@ -16,6 +15,7 @@ import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
 import { coarsen } from "./coarsen.js";
 import { defaultMinClusterSize, embedAndCluster, essentialsOf, type StepOptions } from "./embedAndCluster.js";
 import { weighEvidence } from "./evidence.js";
+import { type PreparedRows, prepareRows, type Space } from "./prepareRows.js";
 import { refusal } from "./refusals.js";
 import type { SegmentMap, SegmentNode } from "./segmentNode.js";
 import { significantGroups } from "./significantGroups.js";
@@ -53,25 +53,27 @@ export async function divide(
   mostGroups: number,
   control?: RunControl,
 ): Promise<Division> {
-  const { table, options } = context;
+  const { options } = context;
   const numRows = node.rows.length;
   const minClusterSize = options.minClusterSize ?? defaultMinClusterSize(numRows);
   const nothing = { children: [], map: undefined, preparation: undefined };
 
-  const prepared = prepareRows(table, context, node);
+  const prepared = preparedNode(context, node);
   if (prepared instanceof ClusterwhyError) {
     return { ...nothing, split: refusal(`its rows do not differ in any usable column: ${prepared.message}`) };
   }
+  const { matrix, categorical } = prepared.space;
   const step: StepOptions = {
     ...options,
+    categorical,
     minClusterSize,
     seed: deriveSeed(options.seed, `map ${node.path}`),
   };
   // Only the map of the whole table is watched.
   const watched = node.depth === 0 ? control : { ...control, onLayout: undefined };
   const { umap, clustering, trust } = await context.stages.once(`map ${node.path}`, async () => {
-    const made = essentialsOf(await embedAndCluster(context.kernels, prepared.matrix, step, watched));
-    return { ...made, trust: await mapTrustworthiness(context, prepared.matrix, made.umap.embedding) };
+    const made = essentialsOf(await embedAndCluster(context.kernels, matrix, step, watched));
+    return { ...made, trust: await mapTrustworthiness(context, prepared.space, made.umap.embedding) };
   });
   const map: SegmentMap = {
     coordinates: umap.embedding.values,
@@ -126,13 +128,12 @@ export async function divide(
   return { ...division, split: { ...division.split, stability } };
 }
 
-function prepareRows(
-  table: ColumnTable,
-  context: FitContext,
+function preparedNode(
+  { table, prepareOptions, options }: FitContext,
   node: SegmentNode,
-): FittedPreparation | ClusterwhyError {
+): PreparedRows | ClusterwhyError {
   try {
-    return fitPreparation(table, context.prepareOptions, node.rows);
+    return prepareRows(table, prepareOptions, options.metric, node.rows);
   } catch (error) {
     if (node.depth > 0 && error instanceof ClusterwhyError && error.code === "NO_USABLE_COLUMN") return error;
     throw error;
@@ -143,7 +144,7 @@ const TRUSTWORTHINESS_NEIGHBORS = 15;
 
 async function mapTrustworthiness(
   context: FitContext,
-  matrix: Matrix,
+  { matrix, categorical }: Space,
   embedding: Matrix,
 ): Promise<number | null> {
   // The measure is defined for fewer neighbours than half the rows.
@@ -154,6 +155,8 @@ async function mapTrustworthiness(
     embedding,
     TRUSTWORTHINESS_NEIGHBORS,
     context.options.metric,
+    undefined,
+    categorical,
   );
 }
 

@@ -17,7 +17,11 @@ export type StepOptions = Pick<
   | "clusterSelectionEpsilon"
   | "maxClusterSize"
   | "seed"
-> & { readonly minClusterSize: number };
+> & {
+  readonly minClusterSize: number;
+  /** Dimensions whose values are codes, for the mixed metric. Default none. */
+  readonly categorical?: readonly number[];
+};
 
 /** What of a step is looked at later. */
 export interface Step {
@@ -66,6 +70,7 @@ export async function embedAndClusterMany(
 function umapOptions(options: StepOptions): UmapOptions {
   return {
     metric: options.metric,
+    categoricalColumns: [...(options.categorical ?? [])],
     nNeighbors: options.nNeighbors,
     minDist: options.minDist,
     nComponents: options.nComponents,

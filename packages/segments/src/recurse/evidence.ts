@@ -8,7 +8,6 @@ import {
   type Split,
 } from "@clusterwhy/core";
 import { nearestNeighbors } from "@clusterwhy/neighbors";
-import { type FittedPreparation, fitPreparation } from "@clusterwhy/prepare";
 import { fuzzyGraph } from "@clusterwhy/umap";
 import { componentColumns } from "../classify/textComponents.js";
 import { formatNumber, formatShare } from "../describe/format.js";
@@ -22,6 +21,7 @@ import { withoutLoners } from "./loners.js";
 import { placedByKnownValues } from "./misplaced.js";
 import { type PairContext, uniteTornGroups } from "./neighborPairs.js";
 import { uniteOneLevelGroups } from "./oneLevel.js";
+import { type PreparedRows, prepareRows } from "./prepareRows.js";
 import type { SegmentNode } from "./segmentNode.js";
 import { clearness, type Gap, Separation, shareOf } from "./separation.js";
 import { significantGroups } from "./significantGroups.js";
@@ -51,7 +51,7 @@ export interface Evidence {
 export async function weighEvidence(
   context: FitContext,
   node: SegmentNode,
-  prepared: FittedPreparation,
+  prepared: PreparedRows,
   { umap, clustering }: Step,
   step: StepOptions,
   logLambda: Float64Array,
@@ -73,7 +73,7 @@ export async function weighEvidence(
   const verdict =
     knownVerdict ??
     (await context.stages.once(`nulls ${node.path}`, () =>
-      judgeByNulls(kernels, prepared.matrix, observed, step, judgeOptions, control),
+      judgeByNulls(kernels, prepared.space.matrix, observed, step, judgeOptions, control),
     ));
   const shown = best ?? separation.clearest(tree, Number.NEGATIVE_INFINITY);
   const figures: Partial<Split> = {
@@ -106,7 +106,7 @@ export async function weighEvidence(
     kernels,
     prepareRows: (positions) => {
       const rows = positions.map((position) => node.rows[position]);
-      return fitPreparation(table, context.prepareOptions, rows).matrix;
+      return prepareRows(table, context.prepareOptions, options.metric, rows).space;
     },
     knn: umap.knn,
     logLambda,
@@ -151,12 +151,12 @@ function clearestOf(gaps: readonly Gap[]): Gap {
 async function separationOf(
   context: FitContext,
   node: SegmentNode,
-  prepared: FittedPreparation,
+  { space }: PreparedRows,
   graph: FuzzyGraph,
   control?: RunControl,
 ): Promise<Separation> {
   const { kernels, options } = context;
-  const { numRows, numDims, values } = prepared.matrix;
+  const { numRows, numDims, values } = space.matrix;
   const sampled = evidenceRows(numRows);
   if (sampled === numRows) return new Separation(graph, numRows);
   const random = new RandomStream(deriveSeed(options.seed, `evidence ${node.path}`), "evidence rows");
@@ -170,7 +170,12 @@ async function separationOf(
   });
   const matrix = { numRows: sampled, numDims, values: sample };
   const k = Math.min(options.nNeighbors, sampled) - 1;
-  const knn = await nearestNeighbors(kernels, matrix, { k, metric: options.metric }, control);
+  const knn = await nearestNeighbors(
+    kernels,
+    matrix,
+    { k, metric: options.metric, categorical: space.categorical },
+    control,
+  );
   const ofSample = await fuzzyGraph(kernels, knn, { localConnectivity: 1, setOpMixRatio: 1 }, control);
   return new Separation(ofSample, numRows, rows);
 }

@@ -72,9 +72,11 @@ export async function judgeByNulls(
   control?: RunControl,
 ): Promise<NullVerdict> {
   const numRows = evidenceRows(matrix.numRows);
-  const generator = new SingleGroupNull(matrix, numRows);
+  const generator = new SingleGroupNull(matrix, numRows, step.categorical);
   const nullStep = {
     ...step,
+    // A null has no categories: they would be groups by nature.
+    categorical: [],
     nEpochs: Math.min(step.nEpochs ?? MOST_EPOCHS, MOST_EPOCHS),
     minClusterSize: options.minClusterSize ?? defaultMinClusterSize(numRows),
   };

@@ -1,4 +1,4 @@
-import { deriveSeed, type KnnGraph, type Matrix, RandomStream, type RunControl } from "@clusterwhy/core";
+import { deriveSeed, type KnnGraph, RandomStream, type RunControl } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 import { type CandidateGroup, uniteLinked } from "./candidateGroup.js";
 import {
@@ -8,6 +8,7 @@ import {
   type StepOptions,
 } from "./embedAndCluster.js";
 import { judgeByNulls, LEAST_STRENGTH, type NullVerdict, splitTest } from "./judge.js";
+import type { Space } from "./prepareRows.js";
 import { clearness, Separation } from "./separation.js";
 import { type StandingCluster, significantGroups } from "./significantGroups.js";
 import { type ClusterNode, clusterNodes } from "./splitStrength.js";
@@ -28,7 +29,7 @@ const NUM_NULLS = 4;
 export interface PairContext {
   readonly kernels: Kernels;
   /** The prepared columns of these rows alone. */
-  readonly prepareRows: (positions: Int32Array) => Matrix;
+  readonly prepareRows: (positions: Int32Array) => Space;
   /** Of all rows. */
   readonly knn: KnnGraph;
   readonly logLambda: Float64Array;
@@ -126,12 +127,14 @@ function pairJob({ prepareRows, step, seed, stage }: PairContext, a: CandidateGr
   const sides = [a, b].map((group, side) => sampled(group.rows, seed, name, side));
   const rows = Int32Array.from([...sides[0], ...sides[1]]);
   const smaller = Math.min(sides[0].length, sides[1].length);
+  const { matrix, categorical } = prepareRows(rows);
   return {
-    matrix: prepareRows(rows),
+    matrix,
     numFirst: sides[0].length,
     name,
     options: {
       ...step,
+      categorical,
       seed: deriveSeed(seed, name),
       nEpochs: Math.min(step.nEpochs ?? EPOCHS, EPOCHS),
       // Small enough that the smaller side can be a cluster even where some of its rows are lost.

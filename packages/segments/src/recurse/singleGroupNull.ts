@@ -1,5 +1,5 @@
 import { type Matrix, portableMath, RandomStream } from "@clusterwhy/core";
-import { unimodalMargin } from "./unimodalMargin.js";
+import { smeared, unimodalMargin } from "./unimodalMargin.js";
 
 /**
  * Makes tables without groups that otherwise look like `matrix`: a Gaussian copula with the data's rank correlations
@@ -18,12 +18,14 @@ export class SingleGroupNull {
   private readonly numFactors: number;
 
   /**
-   * @param matrix  borrowed
+   * @param matrix  borrowed; NaN is missing: the nulls lack nothing
    * @param numRows of the tables that are drawn, at most the matrix's
+   * @param categorical dimensions whose values are codes: categories are groups by nature, so the nulls have normal ones
    */
   constructor(
     matrix: Matrix,
     private readonly numRows = matrix.numRows,
+    categorical: readonly number[] = [],
   ) {
     this.numDims = matrix.numDims;
     const ranks: Float64Array[] = [];
@@ -33,8 +35,9 @@ export class SingleGroupNull {
         { length: matrix.numRows },
         (_, row) => matrix.values[row * matrix.numDims + dim],
       );
-      const sorted = column.slice().sort();
-      this.margins.push(thinned(unimodalMargin(sorted), numRows));
+      const sorted = column.filter((value) => !Number.isNaN(value)).sort();
+      const margin = categorical.includes(dim) ? smeared(sorted) : unimodalMargin(sorted);
+      this.margins.push(thinned(margin, numRows));
       ranks.push(standardisedRanks(column, sorted));
     }
     if (matrix.numDims <= matrix.numRows) {
@@ -94,9 +97,9 @@ function normalPair(random: RandomStream, out: Float64Array, at: number): void {
   out[at + 1] = radius * sine;
 }
 
-/** Average ranks, centred and scaled to unit length: their products are Spearman's correlations. */
+/** Average ranks, missing values in the middle, centred and scaled to unit length: their products are Spearman's correlations. */
 function standardisedRanks(column: Float64Array, sorted: Float64Array): Float64Array {
-  const n = column.length;
+  const n = sorted.length;
   const rankOf = new Map<number, number>();
   for (let start = 0; start < n; ) {
     let end = start;
@@ -104,7 +107,7 @@ function standardisedRanks(column: Float64Array, sorted: Float64Array): Float64A
     rankOf.set(sorted[start], (start + end - 1) / 2 - (n - 1) / 2);
     start = end;
   }
-  const ranks = Float64Array.from(column, (value) => rankOf.get(value) as number);
+  const ranks = Float64Array.from(column, (value) => rankOf.get(value) ?? 0);
   const length = Math.sqrt(ranks.reduce((sum, rank) => sum + rank * rank, 0)) || 1;
   return ranks.map((rank) => rank / length);
 }

@@ -1,9 +1,9 @@
 import { RandomStream, type RunControl, type Split } from "@clusterwhy/core";
-import { fitPreparation } from "@clusterwhy/prepare";
 import type { FitContext } from "../fitContext.js";
 import { defaultMinClusterSize, embedAndCluster, type StepOptions } from "./embedAndCluster.js";
 import { weighEvidence } from "./evidence.js";
 import type { NullVerdict } from "./judge.js";
+import { prepareRows } from "./prepareRows.js";
 import type { SegmentNode } from "./segmentNode.js";
 import { rowLogLambdas } from "./splitStrength.js";
 
@@ -34,13 +34,14 @@ export async function measureStability(
     const random = new RandomStream(options.seed, `resample ${node.path}`, resample);
     const size = Math.round(SHARE * node.rows.length);
     const rows = random.shuffle(node.rows.slice()).subarray(0, size).sort();
-    const prepared = fitPreparation(table, context.prepareOptions, rows);
+    const prepared = prepareRows(table, context.prepareOptions, options.metric, rows);
     const own: StepOptions = {
       ...step,
+      categorical: prepared.space.categorical,
       seed: random.nextUint32(),
       minClusterSize: options.minClusterSize ?? defaultMinClusterSize(size),
     };
-    const made = await embedAndCluster(kernels, prepared.matrix, own, control);
+    const made = await embedAndCluster(kernels, prepared.space.matrix, own, control);
     const logLambda = rowLogLambdas(made.clustering.condensedTree);
     const part = { ...node, rows };
     const { groups } = await weighEvidence(

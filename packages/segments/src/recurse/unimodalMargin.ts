@@ -10,7 +10,7 @@ import { normalQuantile } from "./normalQuantile.js";
  * @returns Float64Array [n], ascending
  */
 export function unimodalMargin(sorted: Float64Array): Float64Array {
-  if (isFlag(sorted)) return smearedFlag(sorted);
+  if (isFlag(sorted)) return smeared(sorted);
   const edges = binEdges(sorted);
   const numBins = edges.starts.length - 1;
   const counts = Float64Array.from(
@@ -89,10 +89,10 @@ function latticeBins(distinct: readonly number[], starts: readonly number[]): Bi
 }
 
 /**
- * Mid-quantiles of the normal distribution with the flag's mean and variance: two values are two groups by nature,
- * and whatever kept them apart would keep the groups.
+ * Mid-quantiles of the normal distribution with the column's mean and variance: the values of a flag or a category
+ * are groups by nature, and whatever kept them apart would keep the groups.
  */
-function smearedFlag(sorted: Float64Array): Float64Array {
+export function smeared(sorted: Float64Array): Float64Array {
   const n = sorted.length;
   const mean = sorted.reduce((sum, value) => sum + value, 0) / n;
   const deviation = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n);
