@@ -67,6 +67,12 @@ export class Jobs {
     this.#layout = undefined;
     const running = (stage: string, share: number) =>
       this.#tell({ status: "running", kind, source, stage, share, started, stageStarted });
+    // Whoever hears of the end may start the next one, though the thread has not quite gone. Only the first end counts.
+    const end = (state: JobState) => {
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
+      this.#tell(state);
+    };
     running("read", 0);
     worker.on("message", (message: JobMessage) => {
       if (message.kind === "progress") {
@@ -75,21 +81,16 @@ export class Jobs {
         running(message.stage, message.share);
       } else if (message.kind === "layout") this.#show(message.picture);
       else if (message.kind === "done") {
-        this.#tell(
+        end(
           kind === "fit"
             ? { status: "done", kind, run: basename(task.target) }
             : { status: "done", kind: "tune" },
         );
-      } else if (message.code === "CANCELLED") this.#tell({ status: "cancelled", kind });
-      else this.#tell({ status: "failed", kind, code: message.code, message: message.message });
+      } else if (message.code === "CANCELLED") end({ status: "cancelled", kind });
+      else end({ status: "failed", kind, code: message.code, message: message.message });
     });
-    worker.on("error", (error) =>
-      this.#tell({ status: "failed", kind, code: "FAULT", message: error.message }),
-    );
-    worker.on("exit", () => {
-      this.#worker = undefined;
-      if (this.#state.status === "running") this.#tell({ status: "cancelled", kind });
-    });
+    worker.on("error", (error) => end({ status: "failed", kind, code: "FAULT", message: error.message }));
+    worker.on("exit", () => end({ status: "cancelled", kind }));
   }
 
   /** Asks the work to stop, and stops it where it does not. Nothing of it is left behind. */
