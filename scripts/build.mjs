@@ -33,6 +33,7 @@ const page =
         "packages/app/src/plots",
         "packages/app/src/report",
         "packages/core/src",
+        "packages/segments/src/assign",
       ],
       outputs: ["packages/app/src/generated/page.ts", "packages/app/src/generated/studio.ts"],
     },

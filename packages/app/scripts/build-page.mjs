@@ -29,7 +29,12 @@ async function bundle(entry, name, meaning, markers) {
     root: join(app, "page"),
     logLevel: "warn",
     plugins: [viteSingleFile({ removeViteModuleLoader: true })],
-    resolve: { alias: { "@clusterwhy/core": join(workspace, "packages/core/src/index.ts") } },
+    resolve: {
+      alias: {
+        "@clusterwhy/core": join(workspace, "packages/core/src/index.ts"),
+        "@clusterwhy/segments/row": join(workspace, "packages/segments/src/assign/explainValues.ts"),
+      },
+    },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     build: {
       outDir: folder,

@@ -19,6 +19,9 @@ const index = new ReportIndex(input);
 const [sample] = input.shap;
 const report = input.document.segments.find((segment) => segment.path === sample.path)!.classifiers.vsRest!;
 
+/** What was divided, for the plots of a division. */
+const of = (kind: PlotKind) => (kind === "split" || kind === "condensed-tree" ? "1" : "2");
+
 describe("SHAP plots show the run's values", () => {
   it("beeswarm: every point's place gives its value back", () => {
     const plot = beeswarmPlot(index, sample, { width: 900 });
@@ -82,7 +85,7 @@ describe("SHAP plots show the run's values", () => {
 describe("renderPlot", () => {
   it.each(PLOT_KINDS)("draws %s as well-formed SVG without numbers that are none", (kind) => {
     for (const theme of ["light", "dark"] as const) {
-      const svg = renderPlot(kind, input, kind === "split" ? "1" : "2", { theme });
+      const svg = renderPlot(kind, input, of(kind), { theme });
       expect(svg).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<svg /);
       expect(svg).not.toMatch(/NaN|Infinity|undefined|var\(--/);
       expect(balance(svg)).toBe(0);
@@ -91,7 +94,7 @@ describe("renderPlot", () => {
 
   it.each(PLOT_KINDS)("escapes hostile names in %s", (kind) => {
     const hostile = sampleInput({ names: { numeric: HOSTILE, nominal: `2 ${HOSTILE}`, level: HOSTILE } });
-    const svg = renderPlot(kind, hostile, kind === "split" ? "1" : "2", {});
+    const svg = renderPlot(kind, hostile, of(kind), {});
     expect(svg).not.toContain("<script");
     expect(balance(svg)).toBe(0);
   });
@@ -192,3 +195,24 @@ function balance(svg: string): number {
   const tags = svg.match(/<\/?[a-z][^>]*>/g) ?? [];
   return tags.reduce((sum, tag) => sum + (tag.startsWith("</") ? -1 : tag.endsWith("/>") ? 0 : 1), 0);
 }
+
+describe("the condensed tree", () => {
+  it("draws clusters as wide as their rows, in their groups' colours", () => {
+    const svg = renderPlot("condensed-tree", input, "all");
+    const [root, first, second] = Array.from(
+      svg.matchAll(/<path d="M([^"]+)Z"[^>]*fill="([^"]+)"/g),
+      (found) => {
+        const xs = Array.from(found[1].matchAll(/(-?[\d.]+) -?[\d.]+/g), (point) => Number(point[1]));
+        return { width: Math.max(...xs) - Math.min(...xs), fill: found[2] };
+      },
+    );
+    const [whole, large, small] = input.document.segments[0].split.tree!.map(({ rows }) => rows[0]);
+    expect(first.width / root.width).toBeCloseTo(large / whole, 2);
+    expect(second.width / root.width).toBeCloseTo(small / whole, 2);
+    expect(new Set([root.fill, first.fill, second.fill]).size).toBe(3);
+  });
+
+  it("says when there is none", () => {
+    expect(() => renderPlot("condensed-tree", input, "2")).toThrow("no tree of segment 2");
+  });
+});

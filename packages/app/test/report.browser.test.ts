@@ -241,6 +241,16 @@ describe("group", () => {
     }
   });
 
+  it("names the nearest group, what separates the two, and which rows are mixed up", async () => {
+    const page = await reports.open(input, "#/group/1");
+    const around = page.locator("#around");
+    await around.waitFor();
+    expect(await around.innerText()).toContain("median visits 10 against 10,000");
+    expect(await around.locator("table").innerText()).toMatch(/2\s+high visits · 2\s+3\s+0/);
+    await page.locator("#evidence summary").first().click();
+    await page.waitForSelector('#evidence svg[aria-label^="condensed tree"]');
+  });
+
   it("tells when there is no such group or row", async () => {
     const page = await reports.open(input, "#/group/9.9");
     expect(await page.locator("h2").innerText()).toBe("No such group");
@@ -271,6 +281,34 @@ describe("row", () => {
       await page.locator("#why").getByRole("button", { name: kind }).click();
       await page.waitForSelector("#why svg");
     }
+  });
+});
+
+describe("what would move a row", () => {
+  it("names the smallest changes, and answers for any value that is tried", async () => {
+    // Row 8 is in group 2, because it is active.
+    const page = await reports.open(input, "#/row/8");
+    await page.waitForSelector("#move");
+    expect(await page.locator("#move .moves li").allInnerTexts()).toEqual([
+      expect.stringMatching(/^If active were false \(it is true\), it would be put in\s+1/),
+    ]);
+    await page.getByLabel("Try another value of").selectOption({ label: "active" });
+    expect(await page.locator("#move [role=status]").innerText()).toContain("2");
+    await page.getByLabel("value of active", { exact: true }).selectOption("false");
+    expect(await page.locator("#move [role=status]").innerText()).toMatch(/^→ in\s+1/);
+    await page.getByLabel("Try another value of").selectOption({ label: "score" });
+    await page.getByLabel("value of score", { exact: true }).fill("many");
+    expect(await page.locator("#move [role=status]").innerText()).toBe("expected a number");
+    await page.locator("#move summary").click();
+    expect(await page.locator("#move table").innerText()).toContain("goes here; for it: active +6.00");
+  });
+
+  it("answers one level deeper", async () => {
+    const row = Array.from(input.rows.segment).findIndex((position) => input.rows.paths[position] === "1.1");
+    const page = await reports.open(input, `#/row/${row}`);
+    const moves = await page.locator("#move .moves li").allInnerTexts();
+    expect(moves.some((text) => /^If score were at least 3\.5 .*put in\s+1\.2/s.test(text))).toBe(true);
+    expect(moves.some((text) => /^If active were true .*put in\s+2/s.test(text))).toBe(true);
   });
 });
 

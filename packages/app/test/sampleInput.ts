@@ -1,4 +1,5 @@
 import {
+  type AssignmentModel,
   type ClassifierReport,
   type ColumnProfile,
   RandomStream,
@@ -6,6 +7,7 @@ import {
   type Segment,
   type SegmentDocument,
   type ShapSample,
+  type TreeEnsemble,
 } from "@clusterwhy/core";
 import type { ReportInput } from "../src/index.js";
 
@@ -105,6 +107,63 @@ export function sampleInput(options: SampleOptions = {}): ReportInput {
     },
     table,
     shap,
+    ...(allNoise ? {} : { assignment: assignmentOf(columns) }),
+  };
+}
+
+/**
+ * Who is active goes into group 2, everyone else into group 1; there a score from 3.5 on goes into 1.2, less into 1.1.
+ * As the rows are.
+ */
+function assignmentOf(columns: SampleTable["columns"]): AssignmentModel {
+  const used = columns.slice(0, 4).map((column) => ({
+    name: column.name,
+    type: column.type,
+    ...(column.type === "string" ? { levels: column.levels } : {}),
+  }));
+  const child = (path: string, feature: number, bound: number, below: number) => ({
+    path,
+    name: path,
+    slope: 1,
+    intercept: 0,
+    ensemble: stump(
+      used.map(({ name }) => name),
+      feature,
+      bound,
+      below,
+    ),
+  });
+  return {
+    columns: used,
+    nodes: [
+      { path: "all", minMargin: -1, children: [child("1", 2, 0.5, 3), child("2", 2, 0.5, -3)] },
+      { path: "1", minMargin: -1, children: [child("1.1", 1, 3.5, 2), child("1.2", 1, 3.5, -2)] },
+    ],
+  };
+}
+
+/** One question; the answer below the bound and where the value is missing, its opposite from the bound on. */
+function stump(featureNames: string[], feature: number, bound: number, below: number): TreeEnsemble {
+  const nothing = () => new Float32Array(3);
+  return {
+    objective: "binary:logistic",
+    featureNames,
+    featureTypes: featureNames.map((_, i) => (i === 3 ? "c" : "float")),
+    numOutputs: 1,
+    baseMargins: Float64Array.of(0),
+    nodeOffsets: Int32Array.of(0, 3),
+    treeOutputs: new Int32Array(1),
+    left: Int32Array.of(1, -1, -1),
+    right: Int32Array.of(2, -1, -1),
+    feature: Int32Array.of(feature, 0, 0),
+    threshold: Float32Array.of(bound, below, -below),
+    defaultLeft: Uint8Array.of(1, 0, 0),
+    cover: nothing(),
+    gain: nothing(),
+    baseWeight: nothing(),
+    categoryOffset: Int32Array.of(-1, -1, -1),
+    categorySize: new Int32Array(3),
+    categories: new Int32Array(0),
   };
 }
 
@@ -157,6 +216,29 @@ function shapOf(path: string, numRows: number, columns: string[], random: Random
     (_, i) => (random.nextFloat() - 0.5) * (4 - (i % columns.length)),
   );
   return { path, columns, rows, values, baseValue: -0.75 };
+}
+
+/** A root that parts in two, each with its group. */
+function treeOf(size: number): NonNullable<Segment["split"]["tree"]> {
+  const [large, small] = [Math.floor(0.6 * size), Math.floor(0.3 * size)];
+  return [
+    { parent: -1, group: null, lambdas: [0, 0.5, 0.8], rows: [size, size - 2, large + small] },
+    { parent: 0, group: 0, lambdas: [0.8, 1, 2.5], rows: [large, large - 5, 0] },
+    { parent: 0, group: 1, lambdas: [0.8, 4], rows: [small, 0] },
+  ];
+}
+
+/** Groups 1 and 2 are each other's nearest; three of 1's rows are taken for 2's. */
+function beside(path: "1" | "2", size: number, column: string): Pick<Segment, "nearest" | "confusion"> {
+  const other = path === "1" ? "2" : "1";
+  const [lost, won] = path === "1" ? [3, 0] : [0, 3];
+  return {
+    nearest: { path: other, differences: [{ column, text: `median ${column} 10 against 10,000` }] },
+    confusion: [
+      { path, putThere: size - lost, takenFrom: size - lost },
+      { path: other, putThere: lost, takenFrom: won },
+    ],
+  };
 }
 
 function segmentOf(
@@ -218,6 +300,7 @@ function segmentOf(
       heldOutAuc: kept ? [0.9, 0.95] : [],
       noiseShare: kept ? 0.05 : null,
       stability: null,
+      ...(kept ? { tree: treeOf(rows.length) } : {}),
     },
     classifiers:
       shap === undefined
@@ -228,6 +311,7 @@ function segmentOf(
             reason: null,
           },
     exemplars: Array.from(rows.slice(0, 5)),
+    ...(path === "1" || path === "2" ? beside(path, rows.length, table.columns[0].name) : {}),
   };
 }
 

@@ -251,6 +251,17 @@ export const splitSchema = z.object({
     .array(stabilitySchema)
     .nullable()
     .describe("bootstrap Jaccard of every child; null where it was not measured"),
+  tree: z
+    .array(
+      z.object({
+        parent: z.number().int().describe("position in this list; −1 for the root"),
+        group: z.number().int().nullable().describe("position of the child that holds most of it, if any"),
+        lambdas: z.array(z.number()).describe("ascending densities, 1 / distance in the map; thinned"),
+        rows: z.array(z.number().int()).describe("rows left in it from each lambda on"),
+      }),
+    )
+    .optional()
+    .describe("HDBSCAN's condensed tree of the map, the largest clusters first"),
 });
 export type Split = z.infer<typeof splitSchema>;
 
@@ -309,6 +320,16 @@ export const segmentSchema = z.object({
     })
     .optional()
     .describe("the sibling that the segment is most easily taken for, and what separates the two"),
+  confusion: z
+    .array(
+      z.object({
+        path: z.string(),
+        putThere: z.number().int().describe("held-out rows of this segment that the classifiers put there"),
+        takenFrom: z.number().int().describe("held-out rows of that segment that they put here"),
+      }),
+    )
+    .optional()
+    .describe("among the segment and its siblings, itself included"),
 });
 export type Segment = z.infer<typeof segmentSchema>;
 

@@ -1,6 +1,7 @@
 export { type Assigner, createAssigner } from "./assign/assigner.js";
 export { assignRows } from "./assign/assignRows.js";
-export { explainRow, type RowExplanation, type RowStep } from "./assign/explainRow.js";
+export { explainRow } from "./assign/explainRow.js";
+export type { RowChange, RowExplanation, RowStep } from "./assign/explainValues.js";
 export { decodePipeline, encodePipeline } from "./assign/pipeline.js";
 export { canonicalOrder } from "./canonicalOrder.js";
 export { alignMap } from "./change/alignMap.js";

@@ -112,7 +112,7 @@ describe("explainRow", () => {
   it("gives assignRows' answer, its reasons, and a change that really moves the row", () => {
     const assigned = assignRows(old.assignment, january);
     for (const row of [0, 5, 99]) {
-      const { path, steps, smallestChange } = explainRow(old.assignment, january, row);
+      const { path, steps, smallestChange, changes } = explainRow(old.assignment, january, row);
       expect(path).toBe(assigned.paths[assigned.segment[row]]);
       expect(steps[0].reasons[0].logOdds).toBeGreaterThan(0);
       expect(steps[0].others.length).toBe(old.assignment.nodes[0].children.length - 1);
@@ -130,6 +130,13 @@ describe("explainRow", () => {
       const after = assignRows(old.assignment, { ...january, columns });
       expect(after.paths[after.segment[row]]).toBe(smallestChange.path);
       expect(smallestChange.path).not.toBe(path);
+      // Of every column at most one change, and each does what it says.
+      expect(new Set(changes.map(({ column }) => column)).size).toBe(changes.length);
+      expect(changes[0]).toMatchObject(smallestChange);
+      for (const change of changes) {
+        if (change.test === "is") continue;
+        expect(Number(change.to) >= change.bound).toBe(change.test === ">=");
+      }
     }
   });
 

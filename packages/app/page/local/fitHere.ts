@@ -50,6 +50,7 @@ export async function fitHere(
       rows: found.rows,
       table,
       shap: found.shap,
+      assignment: found.assignment,
     };
   } finally {
     kernels.close();

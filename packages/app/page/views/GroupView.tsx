@@ -3,17 +3,17 @@ import { useMemo } from "preact/hooks";
 import { cardPlot } from "../../src/plots/card.js";
 import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
 import { tellingNumbers } from "../../src/report/telling.js";
-import { GroupTree } from "../components/GroupTree.js";
 import { Drawing } from "../components/PlotView.js";
 import { SavePlot } from "../components/SavePlot.js";
 import { Soft } from "../components/Soft.js";
-import { GroupLink, More, Section, Swatch } from "../components/small.js";
+import { More, Section, Swatch } from "../components/small.js";
 import { MiniMap } from "../map/MiniMap.js";
 import { useReport } from "../state/context.js";
 import { hrefOf } from "../state/route.js";
 import { ClassifierSection } from "./group/ClassifierSection.js";
 import { ColumnsSection } from "./group/ColumnsSection.js";
 import { ExemplarsSection } from "./group/ExemplarsSection.js";
+import { NeighboursSection } from "./group/NeighboursSection.js";
 import { OutcomesSection } from "./group/OutcomesSection.js";
 import { RulesSection } from "./group/RulesSection.js";
 import { ShapSection } from "./group/ShapSection.js";
@@ -41,7 +41,7 @@ export function GroupView({ path }: { readonly path: string }) {
       <ShapSection segment={segment} />
       <SplitSection segment={segment} />
       <ExemplarsSection segment={segment} />
-      <Neighbours segment={segment} />
+      <NeighboursSection segment={segment} />
     </article>
   );
 }
@@ -113,46 +113,5 @@ function Card({ segment }: { readonly segment: Segment }) {
       <Drawing plot={card} />
       <SavePlot plot={card} name={`${segment.path} card`} scale={1} />
     </div>
-  );
-}
-
-function Neighbours({ segment }: { readonly segment: Segment }) {
-  const { index } = useReport();
-  const siblings = (index.segment(segment.parent ?? "")?.children ?? []).filter(
-    (path) => path !== segment.path,
-  );
-  return (
-    <Section id="around" title="Around this group">
-      {segment.children.length > 0 && (
-        <>
-          <h3>It divides into</h3>
-          <ul class="plain-list">
-            {segment.children.map((path) => (
-              <li key={path}>
-                <GroupLink path={path} />{" "}
-                <span class="muted">{formatCount(index.segment(path)?.size ?? 0)}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {siblings.length > 0 && (
-        <>
-          <h3>Beside it</h3>
-          <ul class="plain-list">
-            {siblings.map((path) => (
-              <li key={path}>
-                <GroupLink path={path} />{" "}
-                <span class="muted">{formatCount(index.segment(path)?.size ?? 0)}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      <details class="more no-print">
-        <summary>All groups</summary>
-        <GroupTree />
-      </details>
-    </Section>
   );
 }

@@ -5,6 +5,7 @@ import { tellingNumbers } from "../report/telling.js";
 import { IMPORTANCE_KINDS, type ImportanceKind, importancePlot, shapBarPlot } from "./bars.js";
 import { beeswarmPlot } from "./beeswarm.js";
 import { cardPlot } from "./card.js";
+import { condensedTreePlot } from "./condensedTree.js";
 import { precisionRecallPlot, rocPlot } from "./curves.js";
 import { decisionPlot } from "./decision.js";
 import { dependencePlot, hasValues } from "./dependence.js";
@@ -35,6 +36,7 @@ export const PLOT_KINDS = [
   "roc",
   "precision-recall",
   "split",
+  "condensed-tree",
 ] as const;
 export type PlotKind = (typeof PLOT_KINDS)[number];
 
@@ -98,6 +100,7 @@ const TITLES: Readonly<Record<PlotKind, string>> = {
   roc: "ROC curve",
   "precision-recall": "precision and recall",
   split: "evidence for its split",
+  "condensed-tree": "condensed tree",
 };
 
 /** `SHAP values · 2 verified`; with the column or the kind of importance where there is one. */
@@ -177,6 +180,13 @@ function draw(kind: PlotKind, index: ReportIndex, segment: Segment, options: Plo
       return (
         splitPlot(segment.split, { width, color }) ?? nothing(`no split of segment ${path} was measured`)
       );
+    case "condensed-tree": {
+      const groups = segment.children.map((child) => ({ path: child, color: index.color(child) }));
+      return (
+        condensedTreePlot(segment.split, { width, groups }) ??
+        nothing(`no tree of segment ${path} is in the run: it was not clustered, or by an earlier version`)
+      );
+    }
     default:
       throw usageError("PLOT_UNKNOWN", `there is no plot '${kind}'; there are ${PLOT_KINDS.join(", ")}`);
   }

@@ -1,5 +1,6 @@
 import type { Column, ColumnTable, SegmentDocument, SegmentRows, ShapSample } from "@clusterwhy/core";
 import { type ArrayRef, ContainerReader, ContainerWriter } from "./container.js";
+import { type PackedModel, packModel, unpackModel } from "./packModel.js";
 import { type PackedNumbers, packNumbers, unpackNumbers } from "./packNumbers.js";
 import type { ReportInput } from "./reportInput.js";
 import { type ShownRows, shownRows } from "./shownRows.js";
@@ -7,8 +8,8 @@ import { type ShownRows, shownRows } from "./shownRows.js";
 /**
  * The report's data, packed into one block of bytes and back.
  *
- * What comes back is what went in, but for three economies that only large tables meet, each told by `ReportData`:
- * rows above `MAX_ROWS` are a sample, numbers that need double precision are rounded to seven digits above
+ * What comes back is what went in, the models' figures that predict nothing aside, but for economies that only large
+ * tables meet, each told by `ReportData`: rows above `MAX_ROWS` are a sample, numbers that need double precision are rounded to seven digits above
  * `EXACT_ROWS`, and columns of long texts lose their values. Membership strengths and outlier scores are always kept
  * to 1/65535.
  */
@@ -44,6 +45,7 @@ interface Head {
   readonly title?: string;
   readonly notes?: Readonly<Record<string, string>>;
   readonly document: SegmentDocument;
+  readonly assignment?: PackedModel;
   readonly rowNumbers?: ArrayRef;
   readonly columns: readonly PackedColumn[];
   readonly rows: {
@@ -71,11 +73,13 @@ export function encodeReport(input: ReportInput, maxRows = MAX_ROWS): Uint8Array
   const writer = new ContainerWriter();
   const shown = shownRows(input, maxRows);
   const { rows } = input;
+  const assignment = input.assignment === undefined ? undefined : packModel(writer, input.assignment);
   const head: Head = {
     run: input.run,
     ...(input.title === undefined ? {} : { title: input.title }),
     ...(input.notes === undefined ? {} : { notes: input.notes }),
     document: shown.document(input.document),
+    ...(assignment === undefined ? {} : { assignment }),
     ...(shown.rowNumbers === undefined ? {} : { rowNumbers: writer.add(shown.rowNumbers) }),
     columns: input.table.columns.map((column) => packColumn(writer, column, shown, input.rows.id?.name)),
     rows: {
@@ -110,6 +114,7 @@ export function decodeReport(bytes: Uint8Array): ReportData {
     ...(head.title === undefined ? {} : { title: head.title }),
     ...(head.notes === undefined ? {} : { notes: head.notes }),
     document: head.document,
+    ...(head.assignment === undefined ? {} : { assignment: unpackModel(reader, head.assignment) }),
     rows: readRows(reader, head.rows),
     table: readTable(reader, head),
     shap: head.shap.map(

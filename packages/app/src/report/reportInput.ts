@@ -1,4 +1,11 @@
-import type { ColumnTable, RunInfo, SegmentDocument, SegmentRows, ShapSample } from "@clusterwhy/core";
+import type {
+  AssignmentModel,
+  ColumnTable,
+  RunInfo,
+  SegmentDocument,
+  SegmentRows,
+  ShapSample,
+} from "@clusterwhy/core";
 
 /** What the report and every plot are made of: a run, as `fit` leaves it. Everything is borrowed, in input order. */
 export interface ReportInput {
@@ -8,6 +15,8 @@ export interface ReportInput {
   /** The rows' raw columns, for hover cards, colours and the horizontal axes of the SHAP plots. */
   readonly table: ColumnTable;
   readonly shap: readonly ShapSample[];
+  /** The classifiers, by which a row's page says what would move it. Without them it does not. */
+  readonly assignment?: AssignmentModel;
   /** Shown above the report; default the source's name. */
   readonly title?: string;
   /** What people wrote about segments, by path. */

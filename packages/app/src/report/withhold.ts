@@ -33,8 +33,11 @@ export function withhold(input: ReportInput, { rows = true, minDescribed = 1 }: 
       ...(shown.nearest === undefined || described.has(shown.nearest.path) ? {} : { nearest: undefined }),
     };
   });
+  // Thresholds of trees lie between values of rows.
+  const { assignment, ...others } = input;
   return {
-    ...input,
+    ...others,
+    ...(rows && assignment !== undefined ? { assignment } : {}),
     document: { ...input.document, segments },
     rows: rows ? input.rows : noRows(input.rows),
     table: rows ? input.table : emptyTable(input.table),
@@ -55,6 +58,7 @@ function undescribed(segment: Segment, minDescribed: number): Segment {
     quality: { ...segment.quality, warnings: [] },
     classifiers: { vsRest: null, vsSiblings: null, reason: why },
     nearest: undefined,
+    confusion: undefined,
   };
 }
 

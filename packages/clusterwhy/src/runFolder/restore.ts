@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  type AssignmentModel,
   type Column,
   type ColumnInfo,
   type ColumnTable,
@@ -21,16 +22,18 @@ export interface RestoredRun {
   readonly rows: SegmentRows;
   readonly shap: readonly ShapSample[];
   readonly table: ColumnTable;
+  readonly assignment: AssignmentModel;
 }
 
 export async function restoreRun(run: SavedRun): Promise<RestoredRun> {
   const document = await run.document();
-  const [rows, shap, table] = await Promise.all([
+  const [rows, shap, table, assignment] = await Promise.all([
     restoreRows(run, document),
     restoreShap(run, document),
     restoreTable(run, document),
+    run.assignment(),
   ]);
-  return { document, rows, shap, table };
+  return { document, rows, shap, table, assignment };
 }
 
 /** The original columns from `segments.csv`, with the types and roles that the fit gave them. */

@@ -29,7 +29,7 @@ export async function writeRun(
   const started = performance.now();
   await swapIn(folder, force, async (partial) => {
     const at = (name: string) => join(partial, name);
-    const { document, rows, shap } = run.found;
+    const { document, rows, shap, assignment } = run.found;
     const { table } = run.input;
     await together([
       writeJson(at(FILES.run), run.info, 2),
@@ -40,8 +40,8 @@ export async function writeRun(
       writeModels(run, partial),
       writePipeline(run, partial),
       writeFile(at(FILES.sql), `${scoringQuery(run)}\n`),
-      renderReport(withhold({ run: run.info, document, rows, shap, table }, report)).then((html) =>
-        writeFile(at(FILES.report), html),
+      renderReport(withhold({ run: run.info, document, rows, shap, table, assignment }, report)).then(
+        (html) => writeFile(at(FILES.report), html),
       ),
     ]);
     await writeJson(at(FILES.timings), timingsOf(run, performance.now() - started), 2);

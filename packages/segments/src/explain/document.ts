@@ -21,6 +21,7 @@ import type { Explanations } from "./explainSegments.js";
 import { nearestSegment } from "./nearestSegment.js";
 import { outcomeReports } from "./outcomes.js";
 import { qualityOf } from "./quality.js";
+import { siblingConfusion } from "./siblingConfusion.js";
 import { surrogateTree } from "./surrogate.js";
 
 /**
@@ -73,6 +74,7 @@ export function buildDocument(
     naming,
   );
   const outcomes = outcomeReports(table, nodes);
+  const confusions = new Map(nodes.flatMap((node) => [...siblingConfusion(node)]));
   const segments = nodes.map((node, position): Segment => {
     const explanation = explanations.byPath.get(node.path) ?? {
       vsRest: null,
@@ -80,6 +82,7 @@ export function buildDocument(
       reason: "not explained",
     };
     const nearest = nearestSegment(node, index, columns, naming);
+    const confusion = confusions.get(node.path);
     const grouped = node.children.reduce((sum, child) => sum + child.rows.length, 0);
     return {
       id: identityOf(node, table),
@@ -98,6 +101,7 @@ export function buildDocument(
       classifiers: explanation,
       exemplars: node.exemplars.map((row) => order[row]),
       ...(nearest === undefined ? {} : { nearest }),
+      ...(confusion === undefined ? {} : { confusion }),
     };
   });
   const deepest = new Int32Array(table.numRows);

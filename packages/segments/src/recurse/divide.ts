@@ -21,6 +21,7 @@ import type { SegmentMap, SegmentNode } from "./segmentNode.js";
 import { significantGroups } from "./significantGroups.js";
 import { clusterNodes, rowLogLambdas, strongestSplit } from "./splitStrength.js";
 import { measureStability } from "./stability.js";
+import { treeSummary } from "./treeSummary.js";
 
 /** A child before it has a path. Rows are canonical positions. */
 export interface ChildProposal {
@@ -89,11 +90,16 @@ export async function divide(
   const selected = new Set(clustering.selectedClusters);
   const candidates = clustering.numClusters;
   const strongest = strongestSplit(tree);
+  const withTree = (division: Division): Division => {
+    const groups = division.children.map((child) => child.rows);
+    const summary = treeSummary(clustering.condensedTree, tree, node.rows, groups);
+    return { ...division, split: { ...division.split, tree: summary } };
+  };
   if (candidates < 2) {
-    return {
+    return withTree({
       ...done,
       split: refusal("clustering finds no groups in it", { candidates, persistence: strongest }),
-    };
+    });
   }
   const logLambda = rowLogLambdas(clustering.condensedTree);
   if (!options.evidence) {
@@ -106,15 +112,17 @@ export async function divide(
     );
     const reason = `${groups.length} clusters, kept without evidence as asked`;
     const figures = { candidates, persistence: strongest, reason };
-    return finish(context, node, done, logLambda, groups, figures, control);
+    return withTree(await finish(context, node, done, logLambda, groups, figures, control));
   }
 
   const weighed = await context.stages.once(`evidence ${node.path}`, () =>
     weighEvidence(context, node, prepared, { umap, clustering }, step, logLambda, mostGroups, control),
   );
   const { groups, reason, figures, verdict } = weighed;
-  if (groups.length < 2) return { ...done, split: refusal(reason, figures) };
-  const division = await finish(context, node, done, logLambda, groups, { ...figures, reason }, control);
+  if (groups.length < 2) return withTree({ ...done, split: refusal(reason, figures) });
+  const division = withTree(
+    await finish(context, node, done, logLambda, groups, { ...figures, reason }, control),
+  );
   if (options.resamples === 0 || division.children.length === 0) return division;
   const stability = await measureStability(
     context,

@@ -1,8 +1,9 @@
 import type { Segment } from "@clusterwhy/core";
+import { condensedTreePlot } from "../../../src/plots/condensedTree.js";
 import { formatNumber, formatShare } from "../../../src/plots/format.js";
 import { splitPlot } from "../../../src/plots/split.js";
 import { PlotView } from "../../components/PlotView.js";
-import { Section, Term } from "../../components/small.js";
+import { More, Section, Term } from "../../components/small.js";
 import { useReport } from "../../state/context.js";
 
 /** Whether the group was divided further and on what evidence, and how real the group itself looks. */
@@ -88,7 +89,38 @@ export function Evidence({
           </li>
         )}
       </ul>
+      {split.tree !== undefined && (
+        <More title="Condensed tree">{() => <CondensedTree segment={segment} />}</More>
+      )}
     </div>
+  );
+}
+
+function CondensedTree({ segment }: { readonly segment: Segment }) {
+  const { index } = useReport();
+  return (
+    <>
+      <p class="note">
+        Downwards the{" "}
+        <Term means="lambda, 1 / distance in the map: how close together rows must lie to count as one cluster">
+          density
+        </Term>{" "}
+        that is asked for rises. Rows fall away, and a cluster parts where it holds two; what stays wide for
+        long is well founded. Colours are of the groups that were kept.
+      </p>
+      <PlotView
+        name={`${segment.path} condensed tree`}
+        depends={[segment]}
+        maxWidth={760}
+        expect={300}
+        plot={(width) =>
+          condensedTreePlot(segment.split, {
+            width,
+            groups: segment.children.map((path) => ({ path, color: index.color(path) })),
+          })
+        }
+      />
+    </>
   );
 }
 
