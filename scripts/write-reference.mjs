@@ -1,8 +1,10 @@
-// Writes docs/reference/options.md and the JSON Schemas of all published documents from the schemas in the code.
-// `--check` only compares the page and fails when it is out of date; `--schemas` writes only the schemas, as the build does.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// Writes docs/reference/ and the JSON Schemas of all published documents from the schemas and commands in the code.
+// `--check` only compares the pages and fails when one is out of date; `--schemas` writes only the schemas, as the build does.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { commandsPage } from "./docs/commands-page.mjs";
+import { runFolderPage } from "./docs/run-folder-page.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const load = (place) => import(pathToFileURL(join(root, "packages", place)).href);
@@ -52,7 +54,7 @@ function tableOf(schema) {
 }
 
 const machine = z.strictObject({ threads: fitOptionsSchema.shape.threads });
-const page = `# Options of \`fit\`
+const optionsPage = `# Options of \`fit\`
 
 Written by \`scripts/write-reference.mjs\` from the schemas that the options are checked with. The same names work in
 \`clusterwhy.config.json\` (snake_case too); a flag goes before the config file, the config file before the default.
@@ -70,24 +72,33 @@ ${tableOf(segmentsOptionsSchema)}
 ${tableOf(machine)}
 `;
 
-const file = join(root, "docs", "reference", "options.md");
-if (process.argv.includes("--check")) {
-  if (readFileSync(file, "utf8") !== page) {
-    console.error("docs/reference/options.md is out of date: run node scripts/write-reference.mjs");
-    process.exit(1);
-  }
-  process.exit(0);
-}
+const schemas = {
+  config: schemaOf(fitOptionsSchema),
+  run: schemaOf(runInfoSchema),
+  segments: schemaOf(segmentDocumentSchema),
+};
+
 if (!process.argv.includes("--schemas")) {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, page);
+  const pages = {
+    "options.md": optionsPage,
+    "run-folder.md": runFolderPage(schemas),
+    "commands.md": await commandsPage(load),
+  };
+  const folder = join(root, "docs", "reference");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, page] of Object.entries(pages)) {
+    const file = join(folder, name);
+    if (!process.argv.includes("--check")) writeFileSync(file, page);
+    else if (!existsSync(file) || readFileSync(file, "utf8") !== page) {
+      console.error(`docs/reference/${name} is out of date: run npm run reference`);
+      process.exitCode = 1;
+    }
+  }
 }
-const schemas = join(root, "packages", "clusterwhy", "generated", "schemas");
-mkdirSync(schemas, { recursive: true });
-for (const [name, schema] of Object.entries({
-  config: fitOptionsSchema,
-  run: runInfoSchema,
-  segments: segmentDocumentSchema,
-})) {
-  writeFileSync(join(schemas, `${name}.json`), `${JSON.stringify(schemaOf(schema), null, 2)}\n`);
+if (!process.argv.includes("--check")) {
+  const folder = join(root, "packages", "clusterwhy", "generated", "schemas");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, schema] of Object.entries(schemas)) {
+    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  }
 }

@@ -8,7 +8,7 @@ interface CommandModule {
   define(command: Command): Command;
 }
 
-const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
+export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
   fit: {
     summary: "find the groups of a table; writes a run folder with its report",
     load: () => import("./commands/fit.js"),
