@@ -1,8 +1,14 @@
 import { type ColumnTable, type RunControl, resolveOptions, type Warning } from "@clusterwhy/core";
-import { createKernels } from "@clusterwhy/kernels";
+import { createKernels, type Kernels } from "@clusterwhy/kernels";
 import { fitSegments, type Renamer, segmentsOptionsSchema } from "@clusterwhy/segments";
 import { type OpenTable, openTable, tableOptionsSchema } from "@clusterwhy/table";
-import { type FitOptions, fitOptionsSchema, pick, recordedOptions } from "./options.js";
+import {
+  type FitOptions,
+  fitOptionsSchema,
+  pick,
+  type ResolvedFitOptions,
+  recordedOptions,
+} from "./options.js";
 import { Run } from "./run.js";
 import { jobOf, type KeepOptions, StageFolder } from "./runFolder/stageFolder.js";
 
@@ -25,7 +31,26 @@ export async function fitTable(
   // Workers start while the table is read.
   const opening = createKernels(resolved.threads === undefined ? {} : { threads: resolved.threads });
   const [kernels, input] = await settle(opening, openInput(source, resolved, control));
-  const read = performance.now() - started;
+  try {
+    return await fitInput(kernels, input, resolved, performance.now() - started, control);
+  } finally {
+    kernels.close();
+  }
+}
+
+/**
+ * `fitTable` on a table that is open already.
+ *
+ * @param input   the run's from here on; closed where the fit fails
+ * @param reading milliseconds that reading it took
+ */
+export async function fitInput(
+  kernels: Kernels,
+  input: RunInput,
+  resolved: ResolvedFitOptions,
+  reading: number,
+  control?: FitControl,
+): Promise<Run> {
   let stages: StageFolder | undefined;
   try {
     const { keep, ...others } = control ?? {};
@@ -37,14 +62,12 @@ export async function fitTable(
       pick(segmentsOptionsSchema, resolved) as FitOptions,
       stages === undefined ? others : { ...others, stages },
     );
-    const timings = [{ stage: "read", milliseconds: read }, ...found.timings];
+    const timings = [{ stage: "read", milliseconds: reading }, ...found.timings];
     return new Run({ input, found, options: resolved, timings, threads: kernels.threads, stages });
   } catch (error) {
     await stages?.release();
     await input.close();
     throw error;
-  } finally {
-    kernels.close();
   }
 }
 

@@ -129,6 +129,21 @@ describe("fit", () => {
     expect(readFileSync(join(place, "gallery.html"), "utf8").match(/<figure/g)?.length).toBe(2);
   });
 
+  it("takes the recommendation with --auto, and keeps the gallery in the run folder", async () => {
+    const place = join(scratchFolder(), "run");
+    const grid = ["--metrics", "euclidean", "--neighbors", "10,20", "--min-cluster-sizes", "12"];
+    const args = ["tune", table, "--auto", "--id", "user_id", "--num-nulls", "3", ...grid];
+    const outcome = await run([...args, "-o", place, "--json"]);
+    expect([outcome.status, outcome.stderr]).toEqual([0, ""]);
+    const { recommended } = JSON.parse(outcome.stdout);
+    const info = JSON.parse(readFileSync(join(place, "run.json"), "utf8"));
+    expect(info.options).toMatchObject({ ...recommended, minClusterSize: 12 });
+    expect(info.groupedRows).toBe(160);
+    expect([...contents(place).keys()]).toEqual(expect.arrayContaining(["gallery.html", "tune.json"]));
+    const wrong = await run(["tune", table, "--metrics", "euclidian", "-o", join(place, "x")]);
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("expected some of euclidean")]);
+  });
+
   it("stops at Ctrl-C with status 130 and leaves nothing behind", async () => {
     const place = scratchFolder();
     const large = plantedTable(place, 20_000);

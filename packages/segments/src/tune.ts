@@ -1,18 +1,22 @@
 import {
   type ColumnTable,
   deriveSeed,
+  type KnnGraph,
   RandomStream,
   type RunControl,
   resolveOptions,
+  usageError,
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
+import { nearestNeighbors } from "@clusterwhy/neighbors";
 import { pickPrepareOptions } from "@clusterwhy/prepare";
-import { trustworthiness } from "@clusterwhy/umap";
+import { trustworthiness, type UmapModel } from "@clusterwhy/umap";
 import { canonicalOrder, reorderTable } from "./canonicalOrder.js";
 import { type SegmentsOptions, segmentsOptionsSchema } from "./options.js";
 import {
+  clusterMap,
   defaultMinClusterSize,
-  embedAndCluster,
+  embed,
   type Step,
   type StepOptions,
 } from "./recurse/embedAndCluster.js";
@@ -21,16 +25,22 @@ import { prepareRows, type Space } from "./recurse/prepareRows.js";
 import { Separation } from "./recurse/separation.js";
 import { clusterNodes } from "./recurse/splitStrength.js";
 
+type Metric = NonNullable<SegmentsOptions["metric"]>;
+
 export interface TuneGrid {
   /** Default euclidean, manhattan and cosine. */
-  readonly metrics?: readonly NonNullable<SegmentsOptions["metric"]>[];
+  readonly metrics?: readonly Metric[];
   /** Default 10, 15, 30 and 60, as far as there are rows. */
   readonly neighbors?: readonly number[];
+  /** Each looked at in every map. Default the option's value alone, or what follows from the number of rows. */
+  readonly minClusterSizes?: readonly number[];
 }
 
 export interface TunedMap {
-  readonly metric: NonNullable<SegmentsOptions["metric"]>;
+  readonly metric: Metric;
   readonly nNeighbors: number;
+  /** As the grid names it; absent where it names none. */
+  readonly minClusterSize?: number;
   /** Float32Array [numRows × 2], in the table's order. */
   readonly coordinates: Float32Array;
   /** Int32Array [numRows]: HDBSCAN's proposal, −1 for noise. */
@@ -58,12 +68,15 @@ const TRUST_NEIGHBORS = 15;
 const NEAR_BEST = 0.01;
 
 /**
- * Maps the table with every combination of metric and neighbours and says what each is worth.
+ * Maps the table with every combination of metric and neighbours, looks at each map with every smallest size, and says
+ * what each is worth. Neighbours are searched once a metric, for the largest number of them; a map is laid out once,
+ * whatever the sizes.
  *
  * Recommended is, among the maps whose trustworthiness is within 0.01 of the best, the one that is found again best;
  * of equals, the one with the clearest gap.
  *
- * @param options of the fit that is to come; `metric` and `nNeighbors` are replaced
+ * @param options of the fit that is to come; `metric`, `nNeighbors` and, where the grid has it, `minClusterSize` are
+ *   replaced
  */
 export async function tuneSegments(
   kernels: Kernels,
@@ -80,65 +93,111 @@ export async function tuneSegments(
     .shuffle(Int32Array.from({ length: numRows }, (_, row) => row))
     .subarray(0, Math.round(SHARE * numRows))
     .sort();
-  const combinations = (grid.metrics ?? (["euclidean", "manhattan", "cosine"] as const)).flatMap((metric) =>
-    (grid.neighbors ?? [10, 15, 30, 60])
-      .filter((nNeighbors) => nNeighbors < SHARE * numRows)
-      .map((nNeighbors) => ({ metric, nNeighbors })),
-  );
-  const spaces = new Map<string, readonly [whole: Space, part: Space]>();
-  const spacesOf = (metric: TunedMap["metric"]) => {
-    const kind = metric === "mixed" ? "mixed" : "features";
-    const known = spaces.get(kind);
-    if (known !== undefined) return known;
-    const prepare = (some?: Int32Array) =>
-      prepareRows(rows, pickPrepareOptions(resolved), metric, some).space;
-    const made = [prepare(), prepare(part)] as const;
-    spaces.set(kind, made);
-    return made;
-  };
+  const metrics = grid.metrics ?? (["euclidean", "manhattan", "cosine"] as const);
+  const neighbors = (grid.neighbors ?? [10, 15, 30, 60]).filter((count) => count < SHARE * numRows);
+  if (metrics.length === 0 || neighbors.length === 0) {
+    throw usageError(
+      "GRID_EMPTY",
+      `nothing to try: expected at least one metric and one number of neighbours below ${Math.floor(SHARE * numRows)}, four fifths of the rows`,
+    );
+  }
+  const sizes = grid.minClusterSizes ?? [undefined];
   const maps: TunedMap[] = [];
-  for (const { metric, nNeighbors } of combinations) {
-    const [all, some] = spacesOf(metric);
-    const step = (size: number, { categorical }: Space): StepOptions => ({
-      ...resolved,
-      metric,
-      categorical,
-      nNeighbors,
-      nComponents: 2,
-      minClusterSize: resolved.minClusterSize ?? defaultMinClusterSize(size),
-      seed: deriveSeed(resolved.seed, `tune ${metric} ${nNeighbors}`),
-    });
-    const whole = await embedAndCluster(kernels, all.matrix, step(numRows, all), control);
-    const again = await embedAndCluster(kernels, some.matrix, step(part.length, some), control);
-    const { labels, numClusters } = whole.clustering;
-    maps.push({
-      metric,
-      nNeighbors,
-      coordinates: inInputOrder(whole.umap.embedding.values, order),
-      labels: labelsInInputOrder(labels, order),
-      trustworthiness: await trustworthiness(
+  for (const metric of metrics) {
+    const [all, some] = [undefined, part].map(
+      (positions) => prepareRows(rows, pickPrepareOptions(resolved), metric, positions).space,
+    );
+    const shared = [
+      await sharedNeighbors(kernels, all, metric, neighbors, control),
+      await sharedNeighbors(kernels, some, metric, neighbors, control),
+    ];
+    for (const nNeighbors of neighbors) {
+      const step: Omit<StepOptions, "minClusterSize"> = {
+        ...resolved,
+        metric,
+        nNeighbors,
+        nComponents: 2,
+        categorical: all.categorical,
+        seed: deriveSeed(resolved.seed, `tune ${metric} ${nNeighbors}`),
+      };
+      const whole = await embed(kernels, all.matrix, step, control, nearest(shared[0], nNeighbors - 1));
+      const stepAgain = { ...step, categorical: some.categorical };
+      const again = await embed(kernels, some.matrix, stepAgain, control, nearest(shared[1], nNeighbors - 1));
+      const trust = await trustworthiness(
         kernels,
         all.matrix,
-        whole.umap.embedding,
+        whole.embedding,
         TRUST_NEIGHBORS,
         metric,
         undefined,
         all.categorical,
-      ),
-      groups: numClusters,
-      noiseShare: labels.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0) / numRows,
-      clearness: clearnessOf(whole, numRows),
-      stability: adjustedRand(
-        part.map((row) => labels[row]),
-        again.clustering.labels,
-      ),
-    });
-    control?.onProgress?.("trying settings", maps.length / combinations.length);
+      );
+      const coordinates = inInputOrder(whole.embedding.values, order);
+      for (const size of sizes) {
+        const sized = (rowsThere: number): StepOptions => ({
+          ...step,
+          minClusterSize: size ?? resolved.minClusterSize ?? defaultMinClusterSize(rowsThere),
+        });
+        const found = await clusterMap(kernels, whole, sized(numRows), control);
+        const foundAgain = await clusterMap(kernels, again, sized(part.length), control);
+        const { labels, numClusters } = found;
+        maps.push({
+          metric,
+          nNeighbors,
+          ...(size === undefined ? {} : { minClusterSize: size }),
+          coordinates,
+          labels: labelsInInputOrder(labels, order),
+          trustworthiness: trust,
+          groups: numClusters,
+          noiseShare: labels.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0) / numRows,
+          clearness: clearnessOf({ umap: whole, clustering: found }, numRows),
+          stability: adjustedRand(
+            part.map((row) => labels[row]),
+            foundAgain.labels,
+          ),
+        });
+        control?.onProgress?.(
+          "trying settings",
+          maps.length / (metrics.length * neighbors.length * sizes.length),
+        );
+      }
+    }
   }
   return { maps, ...recommendation(maps) };
 }
 
-function clearnessOf({ umap, clustering }: Step, numRows: number): number {
+/** Of the largest number of neighbours that is asked for: fewer are the first of them. */
+function sharedNeighbors(
+  kernels: Kernels,
+  { matrix, categorical }: Space,
+  metric: Metric,
+  neighbors: readonly number[],
+  control?: RunControl,
+): Promise<KnnGraph> {
+  return nearestNeighbors(kernels, matrix, { k: Math.max(...neighbors) - 1, metric, categorical }, control);
+}
+
+function nearest({ numRows, k, indices, distances, includesSelf }: KnnGraph, count: number): KnnGraph {
+  const first = <Values extends Int32Array | Float32Array>(values: Values, into: Values): Values => {
+    for (let row = 0; row < numRows; row++) into.set(values.subarray(row * k, row * k + count), row * count);
+    return into;
+  };
+  return {
+    numRows,
+    k: count,
+    includesSelf,
+    indices: first(indices, new Int32Array(numRows * count)),
+    distances: first(distances, new Float32Array(numRows * count)),
+  };
+}
+
+function clearnessOf(
+  {
+    umap,
+    clustering,
+  }: { umap: Pick<UmapModel, "graph">; clustering: Pick<Step["clustering"], "condensedTree"> },
+  numRows: number,
+): number {
   const gap = new Separation(umap.graph, numRows).clearest(
     clusterNodes(clustering.condensedTree),
     LEAST_STRENGTH,
@@ -154,10 +213,11 @@ function recommendation(maps: readonly TunedMap[]): { recommended: number; reaso
     if (map.trustworthiness < best - NEAR_BEST) return at;
     return at < 0 || isBetter(map, maps[at]) ? i : at;
   }, -1);
-  const { metric, nNeighbors, trustworthiness: trust, stability } = maps[recommended];
+  const { metric, nNeighbors, minClusterSize, trustworthiness: trust, stability } = maps[recommended];
+  const size = minClusterSize === undefined ? "" : ` and groups of at least ${minClusterSize} rows`;
   return {
     recommended,
-    reason: `${metric} with ${nNeighbors} neighbours: its map is as true to the data as any (trustworthiness ${trust.toFixed(3)}, the best has ${best.toFixed(3)}), and of these its groups are found again best on four fifths of the rows (adjusted Rand index ${stability.toFixed(2)})`,
+    reason: `${metric} with ${nNeighbors} neighbours${size}: its map is as true to the data as any (trustworthiness ${trust.toFixed(3)}, the best has ${best.toFixed(3)}), and of these its groups are found again best on four fifths of the rows (adjusted Rand index ${stability.toFixed(2)})`,
   };
 }
 

@@ -35,7 +35,8 @@ ${figures}
 }
 
 function figure(map: TunedMap, best: boolean): string {
-  const name = `${map.metric}, ${map.nNeighbors} neighbours`;
+  const size = map.minClusterSize === undefined ? "" : `, at least ${map.minClusterSize} rows`;
+  const name = `${map.metric}, ${map.nNeighbors} neighbours${size}`;
   return `<figure${best ? ' class="best"' : ""}>
 <svg viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="map with ${name}"><path d="${dots(map.coordinates)}"/></svg>
 <figcaption><b>${name}</b>trustworthiness ${map.trustworthiness.toFixed(3)} · found again ${map.stability.toFixed(2)}<br>${map.groups} groups proposed, ${(100 * map.noiseShare).toFixed(0)}% in none</figcaption>

@@ -17,13 +17,15 @@ export interface WriteOptions {
   readonly force?: boolean;
   /** What the report leaves out; the other files are whole. */
   readonly report?: Withheld;
+  /** More files for the folder: names and texts. */
+  readonly beside?: ReadonlyMap<string, string>;
 }
 
 /** Writes every file of a run folder. Equal runs give equal bytes, `timings.json` aside. */
 export async function writeRun(
   run: Run,
   folder: string,
-  { force = false, report = {} }: WriteOptions,
+  { force = false, report = {}, beside = new Map() }: WriteOptions,
 ): Promise<void> {
   await checkTarget(folder, force);
   const started = performance.now();
@@ -43,6 +45,7 @@ export async function writeRun(
       renderReport(withhold({ run: run.info, document, rows, shap, table, assignment }, report)).then(
         (html) => writeFile(at(FILES.report), html),
       ),
+      ...Array.from(beside, ([name, text]) => writeFile(at(name), text)),
     ]);
     await writeJson(at(FILES.timings), timingsOf(run, performance.now() - started), 2);
   });

@@ -1,4 +1,4 @@
-import type { Matrix, RunControl } from "@clusterwhy/core";
+import type { KnnGraph, Matrix, RunControl } from "@clusterwhy/core";
 import { fitHdbscan, type HdbscanModel } from "@clusterwhy/hdbscan";
 import type { Kernels } from "@clusterwhy/kernels";
 import { fitUmap, fitUmapMany, type UmapModel, type UmapOptions } from "@clusterwhy/umap";
@@ -48,8 +48,19 @@ export async function embedAndCluster(
   options: StepOptions,
   control?: RunControl,
 ): Promise<Step> {
-  const umap = await fitUmap(kernels, matrix, umapOptions(options), control);
+  const umap = await embed(kernels, matrix, options, control);
   return { umap, clustering: await clusterMap(kernels, umap, options, control) };
+}
+
+/** @param knn neighbours without the row itself, nNeighbors − 1 of them, where they are known; else they are searched */
+export function embed(
+  kernels: Kernels,
+  matrix: Matrix,
+  options: Omit<StepOptions, "minClusterSize">,
+  control?: RunControl,
+  knn?: KnnGraph,
+): Promise<UmapModel> {
+  return fitUmap(kernels, { matrix, ...(knn === undefined ? {} : { knn }) }, umapOptions(options), control);
 }
 
 /** Several tables side by side; the same bits as one by one. */
@@ -67,7 +78,7 @@ export async function embedAndClusterMany(
   return steps;
 }
 
-function umapOptions(options: StepOptions): UmapOptions {
+function umapOptions(options: Omit<StepOptions, "minClusterSize">): UmapOptions {
   return {
     metric: options.metric,
     categoricalColumns: [...(options.categorical ?? [])],
@@ -79,9 +90,10 @@ function umapOptions(options: StepOptions): UmapOptions {
   };
 }
 
-function clusterMap(
+/** HDBSCAN on the map. */
+export function clusterMap(
   kernels: Kernels,
-  umap: UmapModel,
+  umap: Pick<UmapModel, "embedding">,
   options: StepOptions,
   control?: RunControl,
 ): Promise<HdbscanModel> {
