@@ -55,7 +55,10 @@ export async function fitInput(
   try {
     const { keep, ...others } = control ?? {};
     if (keep !== undefined)
-      stages = await StageFolder.open(keep, jobOf(recordedOptions(resolved), input.table));
+      stages = await StageFolder.open(
+        keep,
+        jobOf({ ...recordedOptions(resolved), ...textModel(input.table) }, input.table),
+      );
     const found = await fitSegments(
       kernels,
       input.table,
@@ -71,6 +74,15 @@ export async function fitInput(
   }
 }
 
+/** The files of the model that embedded the texts: another one would be another job. */
+function textModel({ columns }: ColumnTable): { textModel?: string } {
+  for (const column of columns) {
+    if (column.type === "string" && column.vectors !== undefined)
+      return { textModel: column.vectors.model.sha256 };
+  }
+  return {};
+}
+
 /** What a run keeps of its table. */
 export type RunInput = Pick<OpenTable, "table" | "source" | "close"> & {
   readonly warnings: readonly Warning[];
@@ -83,13 +95,26 @@ async function openInput(
   options: FitOptions,
   control: RunControl | undefined,
 ): Promise<RunInput> {
-  if (typeof source === "string") return openTable(source, pick(tableOptionsSchema, options), control);
-  return {
-    table: source,
-    source: { name: "memory", format: "query", bytes: undefined, sha256: undefined },
-    warnings: [],
-    close: async () => {},
-  };
+  const opened: RunInput =
+    typeof source === "string"
+      ? await openTable(source, pick(tableOptionsSchema, options), control)
+      : {
+          table: source,
+          source: { name: "memory", format: "query", bytes: undefined, sha256: undefined },
+          warnings: [],
+          close: async () => {},
+        };
+  const { textEmbedding } = options;
+  if (textEmbedding === undefined) return opened;
+  try {
+    const { embedTexts } = await import("./embedding/embedTexts.js");
+    const table = await embedTexts(opened.table, textEmbedding, control);
+    const { source: from, warnings, close, writeJoined } = opened;
+    return { table, source: from, warnings, close, ...(writeJoined === undefined ? {} : { writeJoined }) };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }
 
 /** Both, or the first failure with the other one closed. */

@@ -12,8 +12,21 @@ const machineOptions = {
     .describe("threads that share the work; no result depends on it; default: the processors, at most 8"),
 };
 
+const textOptions = {
+  textEmbedding: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "sentence-embedding model for text columns instead of their words: a folder with an ONNX model, or a hub's name; needs the package @huggingface/transformers",
+    ),
+};
+
 /** Every option of `fit`: of the table, of the method, of the machine. */
-export const fitOptionsSchema = tableOptionsSchema.extend(segmentsOptionsSchema.shape).extend(machineOptions);
+export const fitOptionsSchema = tableOptionsSchema
+  .extend(segmentsOptionsSchema.shape)
+  .extend(textOptions)
+  .extend(machineOptions);
 export type FitOptions = z.input<typeof fitOptionsSchema>;
 export type ResolvedFitOptions = z.output<typeof fitOptionsSchema>;
 

@@ -75,7 +75,11 @@ export class Run {
   async assign(source: string, options?: TableOptions): Promise<Assignment> {
     const opened = await openTable(source, options);
     try {
-      return assignRows(this.found.assignment, opened.table);
+      const { embedForAssignment } = await import("./embedding/embedTexts.js");
+      return assignRows(
+        this.found.assignment,
+        await embedForAssignment(this.found.assignment, opened.table, this.parts.options.textEmbedding),
+      );
     } finally {
       await opened.close();
     }

@@ -61,6 +61,15 @@ export interface NumericColumn extends ColumnBase {
   readonly values: Float64Array;
 }
 
+/** Numbers that a sentence-embedding model gives for texts. */
+export interface TextVectors {
+  /** Its name as it was given, and the SHA-256 of its files. */
+  readonly model: { readonly name: string; readonly sha256: string };
+  readonly numDims: number;
+  /** Float32Array [levels × numDims], row-major, finite. */
+  readonly values: Float32Array;
+}
+
 /** A column of strings, dictionary-encoded. */
 export interface StringColumn extends ColumnBase {
   readonly type: "string";
@@ -74,6 +83,8 @@ export interface StringColumn extends ColumnBase {
   readonly cyclic?: boolean;
   /** Of a column of lists: the items of every level, in their order. */
   readonly items?: readonly (readonly string[])[];
+  /** Of a text column that a model has embedded: a vector for every level. */
+  readonly vectors?: TextVectors;
 }
 
 export type Column = NumericColumn | StringColumn;

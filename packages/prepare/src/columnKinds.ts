@@ -7,6 +7,7 @@ import { applyNominal, fitNominal, nominalPreparationSchema } from "./nominal.js
 import { applyNumeric, fitNumeric, numericPreparationSchema } from "./numeric.js";
 import type { ResolvedPrepareOptions } from "./options.js";
 import { applyOrdinal, fitOrdinal, ordinalPreparationSchema } from "./ordinal.js";
+import { applyEmbedding, embeddingPreparationSchema, fitEmbedding } from "./text/embedding.js";
 import { applyText, fitText, textPreparationSchema } from "./text/text.js";
 import { applyTime, fitTime, timePreparationSchema } from "./time.js";
 
@@ -18,6 +19,7 @@ export const kindPreparationSchema = z.discriminatedUnion("kind", [
   timePreparationSchema,
   textPreparationSchema,
   itemsPreparationSchema,
+  embeddingPreparationSchema,
 ]);
 export type KindPreparation = z.infer<typeof kindPreparationSchema>;
 
@@ -43,6 +45,7 @@ export function fitColumn(
       return column.type === "string" ? undefined : fitTime(column, rows, options);
     case "text": {
       if (column.type !== "string") return undefined;
+      if (column.vectors !== undefined) return fitEmbedding(column, column.vectors, rows, options);
       const items = column.items === undefined ? undefined : fitItems(column, rows, options.maxLevels);
       return items ?? fitText(column, rows, options);
     }
@@ -52,7 +55,7 @@ export function fitColumn(
 }
 
 export function wantsText(fitted: KindPreparation): boolean {
-  return ["nominal", "ordinal", "text", "items"].includes(fitted.kind);
+  return ["nominal", "ordinal", "text", "items", "embedding"].includes(fitted.kind);
 }
 
 /** @param column of the type that `wantsText` says */
@@ -79,6 +82,9 @@ export function applyColumn(fitted: KindPreparation, column: Column, rows: Rows,
     case "items":
       applyItems(fitted, column as StringColumn, rows, place);
       break;
+    case "embedding":
+      applyEmbedding(fitted, column as StringColumn, rows, place);
+      break;
   }
 }
 
@@ -95,6 +101,7 @@ export function widthOf(fitted: KindPreparation): number {
     case "ordinal":
       return fitted.standard === null ? 2 : 1;
     case "text":
+    case "embedding":
       return fitted.directions.length;
     case "items":
       return fitted.items.length;

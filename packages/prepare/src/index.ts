@@ -9,6 +9,7 @@ export { type OutcomeSummary, outcomeSentence, summariseOutcome } from "./outcom
 export {
   type ApplyOptions,
   applyPreparation,
+  embeddedColumns,
   type Feature,
   type FittedPreparation,
   fitPreparation,

@@ -224,6 +224,15 @@ export function readPreparation(json: unknown): Preparation {
   );
 }
 
+/** The columns that a sentence-embedding model must embed before the preparation is applied, and by which one. */
+export function embeddedColumns(
+  preparation: Preparation,
+): { readonly column: string; readonly model: { readonly name: string; readonly sha256: string } }[] {
+  return preparation.columns.flatMap((fitted) =>
+    fitted.kind === "embedding" ? [{ column: fitted.column, model: fitted.model }] : [],
+  );
+}
+
 export function allRows(table: ColumnTable): Rows {
   return Int32Array.from({ length: table.numRows }, (_, row) => row);
 }

@@ -9,6 +9,7 @@ import { assignRows } from "@clusterwhy/segments";
 import { openTable, writeTable } from "@clusterwhy/table";
 import type { Hono } from "hono";
 import { z } from "zod";
+import { embedForAssignment } from "../embedding/embedTexts.js";
 import { FILES } from "../runFolder/layout.js";
 import { assignmentColumns } from "../runFolder/outputColumns.js";
 import { describeComparison } from "./describeComparison.js";
@@ -85,7 +86,7 @@ export function addRunRoutes(app: Hono, workspace: Workspace): void {
     const document = renamed(plain, annotations);
     const opened = await openTable(asked.source);
     try {
-      const found = assignRows(model, opened.table);
+      const found = assignRows(model, await embedForAssignment(model, opened.table));
       const names = found.paths.map(
         (path, i) => document.segments.find((segment) => segment.path === path)?.name ?? found.names[i],
       );

@@ -32,9 +32,9 @@ export function textComponents(
     );
     const taken = new Set(table.columns.map(({ name }) => name));
     return {
-      columns: fitted.features.map(({ name, column }, component): AssignmentColumn => {
+      columns: fitted.features.map(({ name, column, kind }, component): AssignmentColumn => {
         const own = { name: freeName(name, taken), type: "number" as const, source: column, component };
-        return { ...own, translated: "the words of a text" };
+        return { ...own, translated: kind === "embedding" ? "the meaning of a text" : "the words of a text" };
       }),
       preparation: fitted.preparation,
     };

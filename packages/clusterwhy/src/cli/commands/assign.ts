@@ -8,6 +8,7 @@ import { usageError } from "@clusterwhy/core";
 import { type Assignment, assignRows, type DriftReport, driftReport } from "@clusterwhy/segments";
 import { openTable, sourceBytes, writeTable } from "@clusterwhy/table";
 import type { Command } from "commander";
+import { embedForAssignment } from "../../embedding/embedTexts.js";
 import { assignStream } from "../../population/assignStream.js";
 import { databaseMemory } from "../../population/memory.js";
 import { assignmentColumns } from "../../runFolder/outputColumns.js";
@@ -26,6 +27,7 @@ interface AssignFlags extends CommonFlags {
   readonly resume?: boolean;
   readonly threads?: number;
   readonly table?: string;
+  readonly textEmbedding?: string;
 }
 
 export function define(command: Command): Command {
@@ -47,6 +49,10 @@ export function define(command: Command): Command {
     .option("--resume", "go on where an interrupted call for the same run, table and file stopped")
     .option("--threads <number>", "threads that share the work; default: the processors", atLeastOne)
     .option("--table <name>", "of a DuckDB database: the table or view to read")
+    .option(
+      "--text-embedding <model>",
+      "where the sentence-embedding model of the fit is now; default: where it was",
+    )
     .option("--force", "replace the file where it exists");
   return addCommonFlags(command).action(runAssign);
 }
@@ -143,7 +149,8 @@ async function whole(
   };
   const opened = await openTable(source, options, control);
   try {
-    const assignment = assignRows(model, opened.table);
+    const table = await embedForAssignment(model, opened.table, flags.textEmbedding, control);
+    const assignment = assignRows(model, table);
     control.signal?.throwIfAborted();
     const columns = assignmentColumns(
       assignment,
