@@ -17,6 +17,7 @@ export default defineConfig({
   cacheDir: "staged/.cache",
   cleanUrls: false,
   lastUpdated: false,
+  head: [["link", { rel: "icon", href: "data:," }]],
   markdown: { anchor: { slugify: slugOf }, attrs: { disable: true } },
   themeConfig: {
     search: { provider: "local" },

@@ -6,4 +6,5 @@ export { fit, readRun } from "./library.js";
 export type { FitOptions } from "./options.js";
 export type { EarlierRun, Run } from "./run.js";
 export type { SavedRun } from "./runFolder/readRun.js";
+export type { WriteOptions } from "./runFolder/writeRun.js";
 export { VERSION } from "./version.js";

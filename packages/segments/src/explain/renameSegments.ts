@@ -48,7 +48,7 @@ export interface Renamed {
 /**
  * The user's own way to words, a language model say. It may leave segments out; these keep their names.
  *
- * @param segments of at least {@link FEWEST_DESCRIBED} rows, parents before children, without the whole table
+ * @param segments of at least `FEWEST_DESCRIBED` rows, parents before children, without the whole table
  */
 export type Renamer = (
   segments: readonly SegmentAggregates[],
