@@ -78,4 +78,22 @@ describe("labels, units, formats and outcomes from the config", () => {
     const summary = JSON.parse(again.stdout) as { segments: { outcomes: { sentence: string }[] }[] };
     expect(summary.segments[1].outcomes[0].sentence).toMatch(/^Renewed is true for/);
   });
+
+  it("are in the profile, in the terminal, as JSON and as a page", async () => {
+    const shown = await run(["profile", "users.csv"], { cwd: folder });
+    expect(shown.stdout).toMatch(/Spend +numeric/);
+    expect(shown.stdout).toMatch(/€[\d.]+ · €/);
+    expect(shown.stdout).toMatch(/Renewed +outcome +as asked/);
+    const args = ["profile", "users.csv", "--html", "profile.html", "--json"];
+    const { stdout } = await run(args, { cwd: folder });
+    const json = JSON.parse(stdout) as { output: string; columns: { name: string; label?: string }[] };
+    expect(json.output).toBe("profile.html");
+    expect(json.columns.find(({ name }) => name === "spend")?.label).toBe("Spend");
+    const page = readFileSync(join(folder, "profile.html"), "utf8");
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain("<h3>Spend</h3>");
+    const again = await run(args, { cwd: folder });
+    expect(again.status).toBe(2);
+    expect(again.stderr).toContain("--force");
+  });
 });

@@ -1,4 +1,4 @@
-import type { Column, ColumnRole, ColumnTable } from "@clusterwhy/core";
+import type { Column, ColumnFormat, ColumnRole, ColumnTable } from "@clusterwhy/core";
 import { countDistinct, countRuns } from "./countDistinct.js";
 
 export interface ColumnSummary {
@@ -6,6 +6,10 @@ export interface ColumnSummary {
   readonly role: ColumnRole;
   readonly reason: string;
   readonly type: Column["type"];
+  /** What people read instead of the name, and how they write its values. */
+  readonly label?: string;
+  readonly unit?: string;
+  readonly format?: ColumnFormat;
   readonly count: number;
   readonly missing: number;
   readonly distinct: number;
@@ -61,7 +65,16 @@ export function cellText(column: Column, row: number): string | null {
 }
 
 function summarise(column: Column, numRows: number): ColumnSummary {
-  const base = { name: column.name, role: column.role, reason: column.reason, type: column.type };
+  const { name, role, reason, type, label, unit, format } = column;
+  const base = {
+    name,
+    role,
+    reason,
+    type,
+    ...(label === undefined ? {} : { label }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(format === undefined ? {} : { format }),
+  };
   if (column.type === "string") {
     const counts = new Int32Array(column.levels.length);
     for (const code of column.codes) if (code >= 0) counts[code]++;

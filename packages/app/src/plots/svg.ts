@@ -122,11 +122,23 @@ export function toSvgText(plot: Plot, theme: Theme): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${write(root, theme)}\n`;
 }
 
-function write({ tag, attrs, children }: SvgNode, theme: Theme): string {
+/** The drawing as a part of a page, whose custom properties are its colours. */
+export function svgText({ width, height, label, body }: Plot): string {
+  const root = node(
+    "svg",
+    { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, "font-size": 12 },
+    ...body,
+  );
+  return write(root, undefined);
+}
+
+/** @param theme whose colours stand for custom properties; undefined leaves these */
+function write({ tag, attrs, children }: SvgNode, theme: Theme | undefined): string {
   const { tip, ...shown } = attrs;
+  const colored = (value: string) => (theme === undefined ? value : inTheme(value, theme));
   const written = Object.entries(shown)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${escapeHtml(inTheme(String(value), theme))}"`)
+    .map(([name, value]) => ` ${name}="${escapeHtml(colored(String(value)))}"`)
     .join("");
   const content = [
     ...(tip === undefined ? [] : [`<title>${escapeHtml(String(tip))}</title>`]),

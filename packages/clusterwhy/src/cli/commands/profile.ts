@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { writeValue } from "@clusterwhy/core";
 import {
   type ColumnSummary,
   openTable,
@@ -9,8 +11,15 @@ import type { Command } from "commander";
 import { fitOptionsSchema, pick } from "../../options.js";
 import { readConfig } from "../config.js";
 import { addFlags, givenFlags } from "../flags.js";
+import { checkOutputFile, writeWhole } from "../outputFile.js";
 import { addCommonFlags, type CommonFlags, inSession } from "../session.js";
 import { fitWidth, type Terminal } from "../terminal.js";
+
+interface ProfileFlags extends CommonFlags {
+  readonly config?: string;
+  readonly html?: string;
+  readonly force?: boolean;
+}
 
 export function define(command: Command): Command {
   command
@@ -19,8 +28,13 @@ export function define(command: Command): Command {
       "--config <file>",
       "options from this file; default clusterwhy.config.json, .mjs, .js or .ts, if any",
     );
+  command
+    .option("--html <file>", "write the profile as one HTML page that opens offline")
+    .option("--force", "replace the page where it exists");
   addFlags(addCommonFlags(command), tableOptionsSchema);
-  return command.action(async (source: string, flags: CommonFlags & { config?: string }, self: Command) => {
+  return command.action(async (source: string, flags: ProfileFlags, self: Command) => {
+    const { html, force = false } = flags;
+    if (html !== undefined) checkOutputFile(html, force);
     await inSession(flags, async ({ control, say, result, warn, terminal }) => {
       const config = await readConfig(flags.config, Object.keys(fitOptionsSchema.shape));
       const options = { ...pick(tableOptionsSchema, config), ...givenFlags(self, tableOptionsSchema) };
@@ -28,8 +42,19 @@ export function define(command: Command): Command {
       try {
         const profile = profileTable(opened.table);
         for (const warning of opened.warnings) warn(warning.message);
-        say(profileText(profile, terminal));
-        result({ source: opened.source, ...profile, warnings: opened.warnings });
+        if (html === undefined) say(profileText(profile, terminal));
+        else {
+          const { renderProfile } = await import("@clusterwhy/app");
+          const page = renderProfile({ title: opened.source.name, ...profile, warnings: opened.warnings });
+          await writeWhole(html, (partial) => writeFile(partial, page));
+          say(`profile: ${html}`);
+        }
+        result({
+          ...(html === undefined ? {} : { output: html }),
+          source: opened.source,
+          ...profile,
+          warnings: opened.warnings,
+        });
       } finally {
         await opened.close();
       }
@@ -68,7 +93,7 @@ function headText(profile: TableProfile, terminal: Terminal): string {
 }
 
 function columnText(column: ColumnSummary, rows: number, terminal: Terminal): string {
-  const name = fitWidth(terminal.plain(column.name), NAME_WIDTH);
+  const name = fitWidth(terminal.plain(column.label ?? column.name), NAME_WIDTH);
   const role = column.role.padEnd(9);
   const missing = column.missing > 0 ? `, ${((100 * column.missing) / rows).toFixed(1)}% missing` : "";
   const why = terminal.dim(`${terminal.plain(column.reason)}; ${column.distinct} different${missing}`);
@@ -79,7 +104,8 @@ function columnText(column: ColumnSummary, rows: number, terminal: Terminal): st
 function contentText(column: ColumnSummary, terminal: Terminal): string {
   if (column.numbers !== undefined && column.type !== "boolean") {
     const { histogram, min, p25, median, p75, max, scale } = column.numbers;
-    const show = column.type === "time" ? day : short;
+    const style = column.type === "time" ? { ...column, format: column.format ?? "date" } : column;
+    const show = (value: number) => terminal.plain(writeValue(value, style, { number: short }));
     const quantiles = [min, p25, median, p75, max].map(show).join(" · ");
     return `${sparkline(histogram)} ${quantiles}${scale === "log1p" ? "  (log scale)" : ""}`;
   }
@@ -102,8 +128,4 @@ function sparkline(histogram: readonly number[]): string {
 
 function short(value: number): string {
   return new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 4 }).format(value);
-}
-
-function day(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
