@@ -15,7 +15,8 @@ export { rpSplit } from "./rpForest";
 export { layoutRadii } from "./density";
 export { layoutEpoch, layoutWhole } from "./layout";
 export { placeRows } from "./transform";
-export { binRows, sketchColumns } from "./trees/quantize";
+export { binRows } from "./trees/bins";
+export { sketchColumns } from "./trees/sketch";
 export { trainModels } from "./trees/trainModels";
 export {
   sharedBegin, sharedBeginTree, sharedCount, sharedDescend, sharedDivide, sharedEndRound, sharedEndTree, sharedFinish,

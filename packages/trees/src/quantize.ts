@@ -67,7 +67,8 @@ export function quantize(kernels: Kernels, data: FeatureData, options?: Quantize
     const scratch = work.allocate(sketch.scratchBytes);
     kernels.exports.sketchColumns(...sketch.args, scratch, 0, numFeatures);
     const matrix = layOut(kernels, scope, data, settings, sketch);
-    kernels.exports.binRows(matrix.address, sketch.values, 0, data.numRows);
+    const keys = work.allocate(matrix.mostBins * 4);
+    kernels.exports.binRows(matrix.address, sketch.values, keys, 0, data.numRows);
     return matrix;
   } catch (error) {
     scope.close();
@@ -94,7 +95,7 @@ export async function quantizeInParallel(
     const columns = { numItems: numFeatures, blockSize: 1, scratchBytes };
     await kernels.parallel("sketchColumns", args, columns, control);
     const matrix = layOut(kernels, scope, data, settings, sketch);
-    const rows = { numItems: data.numRows, blockSize: BLOCK_ROWS };
+    const rows = { numItems: data.numRows, blockSize: BLOCK_ROWS, scratchBytes: matrix.mostBins * 4 };
     await kernels.parallel("binRows", [matrix.address, sketch.values], rows, control);
     return matrix;
   } catch (error) {
@@ -147,7 +148,7 @@ function placeSketch(
     counts,
     missing,
   ] as const;
-  return { values, cuts, counts, missing, args, scratchBytes: data.numRows * 8 + 8192 + 64 };
+  return { values, cuts, counts, missing, args, scratchBytes: (data.numRows + 1) * 8 + 24_576 + 64 };
 }
 
 /** The matrix's records, and room for its bins, once the bins of every feature are counted. */

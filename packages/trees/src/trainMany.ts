@@ -64,7 +64,7 @@ export async function trainMany(
   control?: RunControl,
 ): Promise<TrainedModel[]> {
   const resolved = resolveBoostingOptions(options);
-  const labels = new Map(jobs.map((job) => [job.labels, Float32Array.from(job.labels)]));
+  const labels = new Map(jobs.map((job) => [job.labels, new Float32Array(job.labels)]));
   const numOutputs = countOutputs(resolved, labels.values());
   const all = new Int32Array(jobs.some(({ rows }) => rows === undefined) ? matrix.numRows : 0);
   for (let row = 0; row < all.length; row++) all[row] = row;
