@@ -13,7 +13,7 @@ export interface TrainingScratch {
 const WAITING_BYTES = 64 * 1024 * 1024;
 const LINE = 64;
 /** `BATCH_ROWS` × `BATCH_ROW_BYTES` of the kernels' batch.ts. */
-export const BATCH_BYTES = 1024 * 40;
+export const BATCH_BYTES = 2048 * 40;
 
 /** As the kernels' partition.ts has it. */
 export function decisionBytes(matrix: QuantizedMatrix): number {

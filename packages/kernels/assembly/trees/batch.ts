@@ -1,5 +1,5 @@
 /** Rows that are brought together at once: with their gradients they stay in the second-level cache. */
-export const BATCH_ROWS: i32 = 1024;
+export const BATCH_ROWS: i32 = 2048;
 /** Most bytes of a row with its gradients: a narrow group is at most 32 features wide. */
 export const BATCH_ROW_BYTES: usize = 40;
 /** What `gatherBatch` may read behind the last row. */
