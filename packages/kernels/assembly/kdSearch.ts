@@ -1,5 +1,5 @@
 import { CHEBYSHEV, EUCLIDEAN, MANHATTAN } from "./distance";
-import { boxDistance, boxOf, extend, joinLanes, nodeStart } from "./kdTree";
+import { boxOf, childDistances, extend, joinLanes, nodeStart } from "./kdTree";
 import { insertNearest, nearer, takeRoots } from "./nearestList";
 
 /** Bytes of scratch: a stack of (node, box distance) pairs, one for each level, and four distances. */
@@ -51,6 +51,8 @@ function search(
   const leastRows = <usize>load<u32>(tree, 28);
   const firstLeaf = 1 << levels;
   const lastAt = <usize>(k - 1) << 2;
+  const found = scratch + STACK_BYTES;
+  const children = found;
   let kept = 0;
   let worst: f32 = Infinity;
   let worstRow = i32.MAX_VALUE;
@@ -64,17 +66,19 @@ function search(
     // At an equal distance a node may still hold a smaller row.
     if (kept == k && !nearer(reach, load<i32>(leastRows + (<usize>node << 2)), worst, worstRow)) continue;
     while (node < firstLeaf) {
-      const left = boxDistance(metric, query, boxOf(tree, 2 * node), stride);
-      const right = boxDistance(metric, query, boxOf(tree, 2 * node + 1), stride);
-      const leftFirst = nearer(
-        left, load<i32>(leastRows + (<usize>node << 3)), right, load<i32>(leastRows + (<usize>node << 3), 4));
-      const far = leftFirst ? right : left;
-      if (kept < k || far <= worst) {
-        store<i32>(scratch + depth, 2 * node + i32(leftFirst));
-        store<f32>(scratch + depth, far, 4);
-        depth += 8;
+      childDistances(metric, query, boxOf(tree, 2 * node), stride, children);
+      const left = load<f32>(children);
+      const right = load<f32>(children, 4);
+      let leftFirst = left < right;
+      if (left == right) {
+        leftFirst = load<i32>(leastRows + (<usize>node << 3)) < load<i32>(leastRows + (<usize>node << 3), 4);
       }
-      reach = leftFirst ? left : right;
+      // Put on the stack in any case: whether it stays there cannot be predicted.
+      const far = select<f32>(right, left, leftFirst);
+      store<i32>(scratch + depth, 2 * node + i32(leftFirst));
+      store<f32>(scratch + depth, far, 4);
+      depth += <usize>(i32(far <= worst) << 3);
+      reach = select<f32>(left, right, leftFirst);
       node = 2 * node + i32(!leftFirst);
       if (kept == k && reach > worst) break;
     }
@@ -84,12 +88,13 @@ function search(
     const size = nodeStart(load<i32>(tree), levels, leaf + 1) - first;
     const block = <usize>load<u32>(tree, 32) + <usize>leaf * (<usize>(load<i32>(tree, 36) * stride) << 2);
     const rows = <usize>load<u32>(tree, 20) + (<usize>first << 2);
-    const found = scratch + STACK_BYTES;
     for (let group = 0; group < size; group += 4) {
-      fourDistances(metric, query, block + <usize>group * (<usize>stride << 2), stride, found);
+      const members = block + <usize>group * (<usize>stride << 2);
       if (ASC_FEATURE_SIMD) {
-        if (!v128.any_true(f32x4.le(v128.load(found), f32x4.splat(worst)))) continue;
-      }
+        const four = fourDistances(metric, query, members, stride);
+        if (!v128.any_true(f32x4.le(four, f32x4.splat(worst)))) continue;
+        v128.store(found, four);
+      } else fourDistancesScalar(metric, query, members, stride, found);
       const last = min<i32>(size - group, 4);
       for (let lane = 0; lane < last; lane++) {
         const d = load<f32>(found + (<usize>lane << 2));
@@ -109,24 +114,22 @@ function search(
 /** Distances to four rows with interleaved coordinates; lane sums as in `distance`. */
 // @ts-ignore: decorator
 @inline
-function fourDistances(metric: i32, query: usize, group: usize, stride: i32, found: usize): void {
-  if (ASC_FEATURE_SIMD) {
-    let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
-    for (let dim = 0; dim < stride; dim += 4) {
-      const q = query + (<usize>dim << 2);
-      const p = group + (<usize>dim << 4);
-      s0 = extendVector(metric, s0, f32x4.sub(v128.load32_splat(q), v128.load(p)));
-      s1 = extendVector(metric, s1, f32x4.sub(v128.load32_splat(q, 4), v128.load(p, 16)));
-      s2 = extendVector(metric, s2, f32x4.sub(v128.load32_splat(q, 8), v128.load(p, 32)));
-      s3 = extendVector(metric, s3, f32x4.sub(v128.load32_splat(q, 12), v128.load(p, 48)));
-    }
-    v128.store(
-      found,
-      metric == CHEBYSHEV
-        ? f32x4.pmax(f32x4.pmax(s0, s1), f32x4.pmax(s2, s3))
-        : f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
-    return;
+function fourDistances(metric: i32, query: usize, group: usize, stride: i32): v128 {
+  let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+  for (let dim = 0; dim < stride; dim += 4) {
+    const q = query + (<usize>dim << 2);
+    const p = group + (<usize>dim << 4);
+    s0 = extendVector(metric, s0, f32x4.sub(v128.load32_splat(q), v128.load(p)));
+    s1 = extendVector(metric, s1, f32x4.sub(v128.load32_splat(q, 4), v128.load(p, 16)));
+    s2 = extendVector(metric, s2, f32x4.sub(v128.load32_splat(q, 8), v128.load(p, 32)));
+    s3 = extendVector(metric, s3, f32x4.sub(v128.load32_splat(q, 12), v128.load(p, 48)));
   }
+  return metric == CHEBYSHEV
+    ? f32x4.pmax(f32x4.pmax(s0, s1), f32x4.pmax(s2, s3))
+    : f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
+}
+
+function fourDistancesScalar(metric: i32, query: usize, group: usize, stride: i32, found: usize): void {
   for (let lane: usize = 0; lane < 16; lane += 4) {
     let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
     for (let dim = 0; dim < stride; dim += 4) {

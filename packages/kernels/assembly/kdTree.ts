@@ -143,36 +143,52 @@ function after(values: usize, rowBytes: usize, row: i32, pivot: f32, pivotRow: i
 }
 
 /**
- * Distance (euclidean: squared) from a query to a node's box. Rounded like the distance to a row, step by step, and
- * every step is monotone: so it is never above the distance to any row in the box.
+ * Distances (euclidean: squared) from a query to the boxes of two nodes that follow one another. Rounded like the
+ * distance to a row, step by step, and every step is monotone: so they are never above the distance to any row inside.
+ *
+ * @param low   the first node's box
+ * @param found two floats and two more of any value, written
  */
 // @ts-ignore: decorator
 @inline
-export function boxDistance(metric: i32, query: usize, low: usize, stride: i32): f32 {
-  const high = low + (<usize>stride << 2);
+export function childDistances(metric: i32, query: usize, low: usize, stride: i32, found: usize): void {
+  const rowBytes = <usize>stride << 2;
   if (ASC_FEATURE_SIMD) {
-    let sum = f32x4.splat(0);
-    for (let dim = 0; dim < stride; dim += 4) {
-      const at = <usize>dim << 2;
+    let left = f32x4.splat(0);
+    let right = f32x4.splat(0);
+    for (let at: usize = 0; at < rowBytes; at += 16) {
       const q = v128.load(query + at);
-      const outside = f32x4.pmax(f32x4.sub(v128.load(low + at), q), f32x4.sub(q, v128.load(high + at)));
-      const d = f32x4.pmax(f32x4.splat(0), outside);
-      if (metric == EUCLIDEAN) sum = f32x4.add(sum, f32x4.mul(d, d));
-      else if (metric == CHEBYSHEV) sum = f32x4.pmax(sum, d);
-      else sum = f32x4.add(sum, d);
+      const box = low + at;
+      left = extendOutside(metric, left, q, v128.load(box), v128.load(box + rowBytes));
+      right = extendOutside(metric, right, q, v128.load(box + rowBytes * 2), v128.load(box + rowBytes * 3));
     }
-    return joinLanes(
-      metric, f32x4.extract_lane(sum, 0), f32x4.extract_lane(sum, 1), f32x4.extract_lane(sum, 2), f32x4.extract_lane(sum, 3));
+    const even = v128.shuffle<f32>(left, right, 0, 4, 2, 6);
+    const odd = v128.shuffle<f32>(left, right, 1, 5, 3, 7);
+    const pairs = metric == CHEBYSHEV ? f32x4.pmax(even, odd) : f32x4.add(even, odd);
+    const others = v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1);
+    v128.store(found, metric == CHEBYSHEV ? f32x4.pmax(pairs, others) : f32x4.add(pairs, others));
+    return;
   }
-  let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
-  for (let dim = 0; dim < stride; dim += 4) {
-    const at = <usize>dim << 2;
-    s0 = extend(metric, s0, outside(query, low, high, at));
-    s1 = extend(metric, s1, outside(query, low, high, at + 4));
-    s2 = extend(metric, s2, outside(query, low, high, at + 8));
-    s3 = extend(metric, s3, outside(query, low, high, at + 12));
+  for (let node: usize = 0; node < 2; node++) {
+    const box = low + node * rowBytes * 2;
+    const high = box + rowBytes;
+    let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
+    for (let at: usize = 0; at < rowBytes; at += 16) {
+      s0 = extend(metric, s0, outside(query, box, high, at));
+      s1 = extend(metric, s1, outside(query, box, high, at + 4));
+      s2 = extend(metric, s2, outside(query, box, high, at + 8));
+      s3 = extend(metric, s3, outside(query, box, high, at + 12));
+    }
+    store<f32>(found + (node << 2), joinLanes(metric, s0, s1, s2, s3));
   }
-  return joinLanes(metric, s0, s1, s2, s3);
+}
+
+// @ts-ignore: decorator
+@inline
+function extendOutside(metric: i32, sum: v128, q: v128, low: v128, high: v128): v128 {
+  const d = f32x4.pmax(f32x4.splat(0), f32x4.pmax(f32x4.sub(low, q), f32x4.sub(q, high)));
+  if (metric == EUCLIDEAN) return f32x4.add(sum, f32x4.mul(d, d));
+  return metric == CHEBYSHEV ? f32x4.pmax(sum, d) : f32x4.add(sum, d);
 }
 
 // @ts-ignore: decorator

@@ -3,7 +3,7 @@ import type { Kernels, Scope } from "@clusterwhy/kernels";
 import type { KernelRows } from "./kernelRows.js";
 
 /** Leaves hold between half of it and all of it. A multiple of 4. */
-const LEAF_CAPACITY = 16;
+const LEAF_CAPACITY = 32;
 const TREE_BYTES = 64;
 /** Bytes that the search kernel asks of every participant. */
 export const SEARCH_SCRATCH_BYTES = 528;

@@ -12,7 +12,7 @@ import type { Kernels } from "@clusterwhy/kernels";
 import type { ResolvedUmapOptions } from "./options.js";
 import { principalComponents } from "./principalComponents.js";
 import { isSparse, type UmapRows } from "./rows.js";
-import { spectralLayout } from "./spectral/spectralLayout.js";
+import { largestOf, spectralLayout } from "./spectral/spectralLayout.js";
 
 /** Side of the box that the optimisation starts in. */
 const BOX = 10;
@@ -36,10 +36,10 @@ export async function initialLayout(
   const { nComponents } = options;
   const seed = deriveSeed(options.seed, "initial layout");
   const layout = await rawLayout(kernels, graph, matrix, options, seed, warnings, control);
-  const largest = layout.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1;
+  const largest = largestOf(layout);
   const random = new RandomStream(seed, "jitter");
-  const jittered = layout.map((value) => (value / largest) * BOX + JITTER * normal(random));
-  return stretchToBox(jittered, nComponents);
+  for (let i = 0; i < layout.length; i++) layout[i] = (layout[i] / largest) * BOX + JITTER * normal(random);
+  return stretchToBox(layout, nComponents);
 }
 
 async function rawLayout(

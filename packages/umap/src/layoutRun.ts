@@ -1,6 +1,7 @@
 import { deriveSeed, type FuzzyGraph, type RunControl, throwIfAborted } from "@clusterwhy/core";
 import type { Kernels, Scope } from "@clusterwhy/kernels";
 import { DensityForce } from "./density.js";
+import { layoutOrder, reorderedTask, restoredRows } from "./layoutOrder.js";
 import { epochsOf, type ResolvedUmapOptions } from "./options.js";
 
 /** One layout to optimise. */
@@ -32,6 +33,9 @@ export interface PlacedTask {
   readonly address: number;
   readonly numEpochs: number;
   readonly scratchBytes: number;
+  /** The task with its rows as they lie in memory, and which rows they are. */
+  readonly task: LayoutTask;
+  readonly order: Int32Array;
 }
 
 /** A layout in kernel memory that can be moved on some epochs at a time. Holds the memory until `close`. */
@@ -39,7 +43,6 @@ export class LayoutRun {
   private constructor(
     private readonly kernels: Kernels,
     private readonly scope: Scope,
-    private readonly task: LayoutTask,
     private readonly placed: PlacedTask,
     private readonly density: DensityForce | undefined,
   ) {}
@@ -48,11 +51,10 @@ export class LayoutRun {
     const scope = kernels.scope();
     try {
       const placed = place(kernels, scope, task, scope.allocateZeroed(TASK_BYTES));
+      const { graph, logRadii, options } = placed.task;
       const density =
-        task.logRadii === undefined
-          ? undefined
-          : new DensityForce(kernels, scope, task.graph, task.logRadii, task.options);
-      return new LayoutRun(kernels, scope, task, placed, density);
+        logRadii === undefined ? undefined : new DensityForce(kernels, scope, graph, logRadii, options);
+      return new LayoutRun(kernels, scope, placed, density);
     } catch (error) {
       scope.close();
       throw error;
@@ -72,7 +74,7 @@ export class LayoutRun {
   /** Runs up to `epochs` more of the schedule; in pieces or at once gives the same bits. */
   async run(epochs: number, control?: RunControl): Promise<void> {
     const last = Math.min(this.numEpochs, this.epoch + epochs);
-    const { graph } = this.task;
+    const { graph, options } = this.placed.task;
     const inline = graph.numRows <= INLINE_ROWS && this.density === undefined;
     const quick = inline ? Math.max(1, Math.floor(INLINE_ENTRIES / (graph.targets.length + 1))) : 1;
     const perCall =
@@ -85,7 +87,7 @@ export class LayoutRun {
       control?.onLayout?.({
         epoch: this.epoch,
         numEpochs: this.numEpochs,
-        numDims: this.task.options.nComponents,
+        numDims: options.nComponents,
         positions: () => this.positions(),
       });
     }
@@ -93,7 +95,7 @@ export class LayoutRun {
 
   /** A copy of the positions as they are now: Float32Array [numRows × nComponents]. */
   positions(): Float32Array {
-    return positionsOf(this.kernels, this.placed.address, this.task.initial.length);
+    return positionsOf(this.kernels, this.placed);
   }
 
   close(): void {
@@ -114,18 +116,20 @@ export class LayoutRun {
   private async runEpoch(control?: RunControl): Promise<void> {
     const { address, scratchBytes } = this.placed;
     await this.density?.renew(address, this.epoch, this.numEpochs, control);
-    const work = { numItems: this.task.graph.numRows, blockSize: BLOCK_ROWS, scratchBytes };
+    const work = { numItems: this.placed.task.graph.numRows, blockSize: BLOCK_ROWS, scratchBytes };
     await this.kernels.parallel("layoutEpoch", [address], work, control);
     this.kernels.u32(address + 24, 2).reverse();
     this.kernels.i32(address + 84, 1)[0]++;
   }
 }
 
-export function place(kernels: Kernels, scope: Scope, task: LayoutTask, address: number): PlacedTask {
+export function place(kernels: Kernels, scope: Scope, given: LayoutTask, address: number): PlacedTask {
+  const order = layoutOrder(given.initial, given.graph.numRows, given.options.nComponents);
+  const task = reorderedTask(given, order);
   const { initial, options } = task;
   const { nComponents, negativeSampleRate } = options;
-  const numEpochs = epochsOf(options, task.graph.numRows);
   const { numRows, offsets, targets, weights } = task.graph;
+  const numEpochs = epochsOf(options, numRows);
   const shares = sampledShares(weights);
   const pushes = pushesPerRow(shares, numRows, negativeSampleRate);
   const numFloats = initial.length + SPARE * nComponents;
@@ -147,20 +151,24 @@ export function place(kernels: Kernels, scope: Scope, task: LayoutTask, address:
   kernels.f64(address + 48, 4).set([task.a, task.b, options.repulsionStrength, options.learningRate]);
   kernels.i32(address + 80, 3).set([numEpochs, 0, numEpochs]);
   const numIndices = Math.max(longestRowOf(offsets), pushes) + 8;
-  return { address, numEpochs, scratchBytes: numIndices * 4 + 16 + nComponents * 48 };
+  return { address, numEpochs, scratchBytes: numIndices * 4 + 16 + nComponents * 48, task, order };
 }
 
-export function positionsOf(kernels: Kernels, address: number, numFloats: number): Float32Array {
-  return kernels.f32(kernels.u32(address + 24, 1)[0], numFloats).slice();
+/** The positions as they are now, by the rows that were given: Float32Array [numRows × nComponents]. */
+export function positionsOf(kernels: Kernels, { address, order, task }: PlacedTask): Float32Array {
+  const positions = kernels.f32(kernels.u32(address + 24, 1)[0], task.initial.length);
+  return restoredRows(positions, order, task.options.nComponents);
 }
 
 /** Share of the epochs in which an entry is sampled, times 2^32: its weight against the heaviest. */
 function sampledShares(weights: Float32Array): Uint32Array {
   let heaviest = 0;
   for (const weight of weights) if (weight > heaviest) heaviest = weight;
-  return Uint32Array.from(weights, (weight) =>
-    Math.min(Math.round((weight / heaviest) * 2 ** 32), 2 ** 32 - 1),
-  );
+  const shares = new Uint32Array(weights.length);
+  for (let i = 0; i < weights.length; i++) {
+    shares[i] = Math.min(Math.round((weights[i] / heaviest) * 2 ** 32), 2 ** 32 - 1);
+  }
+  return shares;
 }
 
 /** Random rows that push a row in an epoch: `negativeSampleRate` for each sampled entry, on average over all rows. */
@@ -176,9 +184,12 @@ function copyWithRoom(kernels: Kernels, scope: Scope, source: Int32Array | Uint3
   return address;
 }
 
-/** The values, then the first ones once more. */
+/** The values, then the first ones once more, over and over. */
 function repeated(values: Float32Array, length: number): Float32Array {
-  return Float32Array.from({ length }, (_, i) => values[i % values.length]);
+  const longer = new Float32Array(length);
+  longer.set(values);
+  for (let i = values.length; i < length; i++) longer[i] = longer[i - values.length];
+  return longer;
 }
 
 function longestRowOf(offsets: Uint32Array): number {

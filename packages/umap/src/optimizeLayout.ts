@@ -46,7 +46,7 @@ export async function optimizeLayouts(
       { numItems: tasks.length, blockSize: 1, scratchBytes },
       control,
     );
-    return tasks.map((task, i) => positionsOf(kernels, placed[i].address, task.initial.length));
+    return placed.map((one) => positionsOf(kernels, one));
   } finally {
     scope.close();
   }

@@ -28,23 +28,28 @@ export function connectedComponents(graph: FuzzyGraph): { count: number; labels:
 /** The part of the graph between the given rows (ascending, a whole component), with rows renumbered. */
 export function subgraph(graph: FuzzyGraph, rows: Int32Array): FuzzyGraph {
   const position = new Int32Array(graph.numRows);
-  rows.forEach((row, i) => {
-    position[row] = i;
-  });
   const offsets = new Uint32Array(rows.length + 1);
-  const targets: number[] = [];
-  const weights: number[] = [];
-  rows.forEach((row, i) => {
-    for (let at = graph.offsets[row]; at < graph.offsets[row + 1]; at++) {
-      targets.push(position[graph.targets[at]]);
-      weights.push(graph.weights[at]);
+  for (let i = 0; i < rows.length; i++) {
+    position[rows[i]] = i;
+    offsets[i + 1] = offsets[i] + graph.offsets[rows[i] + 1] - graph.offsets[rows[i]];
+  }
+  const targets = new Int32Array(offsets[rows.length]);
+  const weights = new Float32Array(offsets[rows.length]);
+  for (let i = 0, write = 0; i < rows.length; i++) {
+    for (let at = graph.offsets[rows[i]]; at < graph.offsets[rows[i] + 1]; at++) {
+      targets[write] = position[graph.targets[at]];
+      weights[write++] = graph.weights[at];
     }
-    offsets[i + 1] = targets.length;
-  });
-  return {
-    numRows: rows.length,
-    offsets,
-    targets: Int32Array.from(targets),
-    weights: Float32Array.from(weights),
-  };
+  }
+  return { numRows: rows.length, offsets, targets, weights };
+}
+
+/** The rows of every component, ascending. */
+export function rowsOfComponents(labels: Int32Array, count: number): Int32Array[] {
+  const sizes = new Uint32Array(count);
+  for (const label of labels) sizes[label]++;
+  const rows = Array.from(sizes, (size) => new Int32Array(size));
+  sizes.fill(0);
+  for (let row = 0; row < labels.length; row++) rows[labels[row]][sizes[labels[row]]++] = row;
+  return rows;
 }

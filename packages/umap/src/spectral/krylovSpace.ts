@@ -37,25 +37,25 @@ export class KrylovSpace {
     return this.basis + index * this.size * 8;
   }
 
-  /** Products of the work vector with the first `count` of the basis. */
-  dots(count: number): Promise<Float64Array> {
-    return this.dotsWith(this.basis, count);
-  }
-
-  /** Makes the work vector orthogonal to the first `count` of the basis and returns what was taken away. */
-  async orthogonalise(count: number): Promise<Float64Array> {
+  /**
+   * Makes the work vector orthogonal to the first `count` of the basis and returns what was taken away.
+   *
+   * @param from all that the vector is known to have of those before `from` is rounding
+   */
+  async orthogonalise(count: number, from = 0): Promise<Float64Array> {
     const total = new Float64Array(count);
-    // Twice is enough (Giraud, Langou, Rozložník 2005).
-    for (let pass = 0; pass < 2; pass++) {
-      const found = await this.dots(count);
-      this.kernels.f64(this.coefficients, count).set(found);
+    // Twice is enough (Giraud, Langou, Rozložník 2005), of what is more than rounding.
+    for (const first of [from, 0]) {
+      const basis = this.vector(first);
+      const found = await this.dotsWith(basis, count - first);
+      this.kernels.f64(this.coefficients, found.length).set(found);
       await this.kernels.parallel(
         "subtractProjections",
-        [this.basis, this.size, count, this.coefficients, this.work],
+        [basis, this.size, found.length, this.coefficients, this.work],
         this.rows,
         this.control,
       );
-      for (let i = 0; i < count; i++) total[i] += found[i];
+      for (let i = 0; i < found.length; i++) total[first + i] += found[i];
     }
     return total;
   }

@@ -50,9 +50,11 @@ export async function largestEigenpairs(
     await nextRandom(kernels, space, random, 1);
     const projected = new Float64Array(cycle * cycle);
     let numVectors = 0;
+    let numKept = 0;
     for (let products = 1; ; products++) {
       await multiply(space.vector(numVectors + 1), space.work);
-      const coefficients = await space.orthogonalise(numVectors + 2);
+      // The product has parts along the last two vectors alone, and along all that were kept right after a restart.
+      const coefficients = await space.orthogonalise(numVectors + 2, numVectors === numKept ? 0 : numVectors);
       for (let i = 0; i <= numVectors; i++) {
         projected[i * cycle + numVectors] = coefficients[i + 1];
         projected[numVectors * cycle + i] = coefficients[i + 1];
@@ -72,7 +74,7 @@ export async function largestEigenpairs(
         if (rest * Math.abs(small.vectors[i * cycle + cycle - 1]) > TOLERANCE) converged = false;
       }
       const done = converged || products >= MAX_PRODUCTS;
-      const numKept = done ? wished : Math.min(wished + KEPT_BEYOND, cycle - 1);
+      numKept = done ? wished : Math.min(wished + KEPT_BEYOND, cycle - 1);
       await space.combine(1, cycle, small.vectors.slice(0, numKept * cycle), numKept);
       if (done) {
         const vectors = Array.from({ length: wished }, (_, i) =>

@@ -8,7 +8,7 @@ import {
 } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 import { groupSums, type UmapRows } from "../rows.js";
-import { connectedComponents, subgraph } from "./components.js";
+import { connectedComponents, rowsOfComponents, subgraph } from "./components.js";
 import { type Eigenpairs, largestEigenpairs } from "./largestEigenpairs.js";
 
 /**
@@ -32,8 +32,7 @@ export async function spectralLayout(
   if (count === 1) return connectedLayout(kernels, graph, numComponents, seed, warnings, control);
   const places = await componentPlaces(kernels, matrix, labels, count, numComponents, seed);
   const layout = new Float64Array(graph.numRows * numComponents);
-  for (let component = 0; component < count; component++) {
-    const rows = Int32Array.from(rowsOf(labels, component));
+  for (const [component, rows] of rowsOfComponents(labels, count).entries()) {
     const place = places.subarray(component * numComponents, (component + 1) * numComponents);
     // Half the way to the nearest other component, so that components do not overlap.
     const range = nearestPlace(places, component, count, numComponents) / 2;
@@ -45,18 +44,21 @@ export async function spectralLayout(
       warnings,
       control,
     );
-    const largest = own.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1;
-    rows.forEach((row, i) => {
+    const largest = largestOf(own);
+    for (let i = 0; i < rows.length; i++) {
       for (let dim = 0; dim < numComponents; dim++) {
-        layout[row * numComponents + dim] = place[dim] + (own[i * numComponents + dim] / largest) * range;
+        layout[rows[i] * numComponents + dim] = place[dim] + (own[i * numComponents + dim] / largest) * range;
       }
-    });
+    }
   }
   return layout;
 }
 
-function* rowsOf(labels: Int32Array, component: number): Generator<number> {
-  for (let row = 0; row < labels.length; row++) if (labels[row] === component) yield row;
+/** The largest absolute value; 1 where all are 0. */
+export function largestOf(values: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
+  return largest || 1;
 }
 
 async function componentLayout(
@@ -169,7 +171,7 @@ async function componentPlaces(
     seed,
     [],
   );
-  const largest = layout.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1;
+  const largest = largestOf(layout);
   places.set(layout.map((value) => value / largest));
   return places;
 }
