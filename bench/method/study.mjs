@@ -13,6 +13,8 @@ import { fileURLToPath } from "node:url";
 import { createKernels } from "../../packages/kernels/dist/index.js";
 import { assignRows, carryOver, fitSegments } from "../../packages/segments/dist/index.js";
 import { adjustedRand, jaccardWithTruth } from "./measures.mjs";
+import { digitsHalves, tiktokProfiles } from "./realTables.mjs";
+import { readme } from "./report.mjs";
 import { NULLS, nullTable, plantedBoxes, plantedHierarchy } from "./tables.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -22,7 +24,16 @@ const seconds = at < 0 ? 1500 : Number(process.argv[at + 1]);
 const started = performance.now();
 const left = () => seconds - (performance.now() - started) / 1000;
 const kernels = await createKernels();
-const results = { planted: [], nulls: [], halves: [], boxes: [], refit: [], skipped: [] };
+const results = {
+  planted: [],
+  nulls: [],
+  halves: [],
+  boxes: [],
+  refit: [],
+  digits: [],
+  tiktok: [],
+  skipped: [],
+};
 
 const pathsOf = ({ rows }) =>
   Array.from(
@@ -182,6 +193,57 @@ for (const seed of [1, 2, 3]) {
   results.refit.push(line);
   console.log("refit", JSON.stringify(line));
 }
+
+// Handwritten digits: segments found on one half, their classifiers asked about the other.
+{
+  const halves = digitsHalves();
+  if (halves === undefined) results.skipped.push("digits (no reference Python)");
+  else {
+    const [seen, unseen] = halves;
+    const { found } = await timed(seen.table, { seed: 1 });
+    const counts = new Map();
+    found.rows.segment.forEach((position, row) => {
+      const path = found.rows.paths[position];
+      const own = counts.get(path) ?? new Map();
+      counts.set(path, own.set(seen.classes[row], (own.get(seen.classes[row]) ?? 0) + 1));
+    });
+    const majority = (path) => [...(counts.get(path) ?? [])].sort((a, b) => b[1] - a[1])[0]?.[0];
+    const shareRight = ({ segment, paths, noise }, classes) =>
+      classes.filter((own, row) => noise?.[row] !== 1 && majority(paths[segment[row]]) === own).length /
+      classes.length;
+    const line = {
+      segments: found.document.segments.length - 1,
+      ceiling: +shareRight(found.rows, seen.classes).toFixed(3),
+      assigned: +shareRight(assignRows(found.assignment, unseen.table), unseen.classes).toFixed(3),
+    };
+    results.digits.push(line);
+    console.log("digits", JSON.stringify(line));
+  }
+}
+
+{
+  const opened = await tiktokProfiles();
+  if (opened === undefined) results.skipped.push("TikTok profiles (../shared/data is missing)");
+  else {
+    const { found } = await timed(opened.table, { seed: 7 });
+    await opened.close();
+    const { segments } = found.document;
+    const largest = segments.slice(1).reduce((a, b) => (b.size > a.size ? b : a));
+    const own = pathsOf(found);
+    const assigned = assignRows(found.assignment, opened.table);
+    const inGroups = own.map((path, row) => [path, row]).filter(([path]) => !path.startsWith("all"));
+    const agreeing = inGroups.filter(([path, row]) => path.startsWith(assigned.paths[assigned.segment[row]]));
+    const line = {
+      segments: segments.length - 1,
+      largestShare: +largest.share.toFixed(3),
+      separation: +(largest.split.separation ?? 0).toFixed(2),
+      nullSeparation: +Math.max(...(largest.split.nullSeparation ?? [0])).toFixed(2),
+      assignAgrees: +(agreeing.length / inGroups.length).toFixed(3),
+    };
+    results.tiktok.push(line);
+    console.log("tiktok", JSON.stringify(line));
+  }
+}
 kernels.close();
 
 const commit = (() => {
@@ -205,56 +267,3 @@ mkdirSync(dirname(file), { recursive: true });
 const earlier = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
 writeFileSync(file, `${JSON.stringify([...earlier, record], null, 2)}\n`);
 writeFileSync(join(here, "README.md"), readme(record));
-
-function readme(run) {
-  const table = (head, rows) => {
-    const cells = [head, ...rows].map((row) => row.map(String));
-    const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i].length)));
-    const line = (row) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(" | ")} |`;
-    return [line(cells[0]), line(widths.map((width) => "-".repeat(width))), ...cells.slice(1).map(line)].join(
-      "\n",
-    );
-  };
-  return `# Does the method find what is there, and only that?
-
-\`node bench/method/study.mjs\` makes the tables from seeds, fits them with default options and writes this page. Last run: ${run.cpu}, Node ${run.node}, ${run.threads} threads, commit ${run.commit}, ${run.seconds} s${run.quick ? ", quick" : ""}.
-
-Planted groups of mixed columns (log-normal ones, a category, a flag, missing values, noise rows); adjusted Rand index of the deepest segments, over the rows that belong to a planted group:
-
-${table(
-  [
-    "rows",
-    "planted",
-    "distance (sd)",
-    "ARI",
-    "segments",
-    "worst segment's Jaccard with a planted one",
-    "noise rows",
-    "assign agrees",
-    "seconds",
-  ],
-  run.planted.map((line) => [
-    line.rows,
-    line.groups,
-    line.distance,
-    line.ari,
-    line.segments,
-    line.worstSegmentJaccard,
-    line.noiseRows,
-    line.assignAgrees,
-    line.seconds,
-  ]),
-)}
-
-Tables without groups; how many were divided nevertheless:
-
-${table(
-  ["table", "rows", "seeds", "divided"],
-  run.nulls.map((line) => [line.kind, line.rows, line.seeds, line.divided]),
-)}
-
-Fits on two halves of one table: ${run.halves.map((line) => `${line.rows} rows, ${line.segments} segments, mean Jaccard ${line.meanJaccard}`).join("; ") || "not run"}.
-Planted boxes: ${run.boxes.map((line) => `least precision of a rule ${line.leastPrecision} with at most ${line.mostConditions} conditions, ${line.namePlantedColumns} of ${line.segments} name planted columns only`).join("; ")}.
-A refit with 5% new rows keeps ${run.refit.map((line) => `${Math.round(100 * line.keptIdsAndNames)}%`).join()} of ids and names.
-${run.skipped.length > 0 ? `\nLeft out for lack of time: ${run.skipped.join(", ")}.\n` : ""}`;
-}

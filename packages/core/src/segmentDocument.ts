@@ -303,6 +303,9 @@ export const segmentSchema = z.object({
       "of the map made of this segment's rows; null where none was made",
     ),
     validity: nullableNumber.describe("DBCV of this segment's split in the map"),
+    dataValidity: nullableNumber
+      .optional()
+      .describe("DBCV of this segment's split in the prepared columns; not to be compared with the map's"),
     stability: stabilitySchema.nullable(),
     warnings: z.array(z.string()),
   }),

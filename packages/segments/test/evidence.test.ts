@@ -68,6 +68,26 @@ describe("uniteOneLevelGroups", () => {
     expect(union.columns).toEqual(["city"]);
   });
 
+  it("unites rows that have any one odd level each, but not rows that have two", () => {
+    const draws = new RandomStream(9, "any one level");
+    const other = range(0, n).map(() => normal(draws));
+    const of = (second: (row: number) => string) =>
+      table(
+        numbers("spend", other),
+        texts(
+          "plan",
+          range(0, n).map((row) => (row >= 80 && row % 2 === 0 ? "team" : "basic")),
+        ),
+        texts("city", range(0, n).map(second)),
+      );
+    const two = [group(...range(0, 80)), group(...range(80, n))];
+    const oneEach = of((row) => (row >= 80 && row % 2 === 1 ? "Rome" : "Oslo"));
+    const union = uniteOneLevelGroups(oneEach, two, positions, new Float64Array(n), 1);
+    expect([union.groups.length, [...union.columns].sort()]).toEqual([1, ["city", "plan"]]);
+    const both = of((row) => (row >= 80 ? "Rome" : "Oslo"));
+    expect(uniteOneLevelGroups(both, two, positions, new Float64Array(n), 1).groups.length).toBe(2);
+  });
+
   it("takes a handful of numbers for levels", () => {
     const coded = table(
       numbers("spend", spend),

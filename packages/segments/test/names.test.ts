@@ -7,6 +7,7 @@ import {
   namingContext,
   profileColumns,
 } from "../src/describe/index.js";
+import { noun as nounOf } from "../src/describe/traits.js";
 import { flags, numbers, table, texts } from "./tables.js";
 
 const n = 400;
@@ -76,7 +77,8 @@ describe("nameSegments", () => {
     expect(verified.name).toMatch(/^(Verified, very many followers|Very many followers, verified)$/);
     expect(oslo.name).toMatch(/city Oslo/i);
     expect(oslo.name).toMatch(/few followers/i);
-    expect(middle.name).toMatch(/^The majority: /);
+    expect(middle.name).toBe("Not Oslo, more followers");
+    expect(middle.sentence).toMatch(/^\d+ rows \(\d+%, the majority\)\. /);
   });
 
   it("gives sizes and numbers in the sentence", () => {
@@ -99,6 +101,19 @@ describe("nameSegments", () => {
   it("says so where no column sets a group apart", () => {
     const dull = nameSegments([inputs[0], input("1", "all", (row) => row % 2 === 0)], context);
     expect(dull[1].sentence).toMatch(/No single column/);
+  });
+});
+
+describe("nouns", () => {
+  const noun = (name: string, label?: string) =>
+    nounOf({ ...columns[0], name, ...(label === undefined ? {} : { label }) });
+  it("are the column's words, without what the sentence says", () => {
+    expect(
+      ["videos_count", "PageValues", "bill_length_mm", "watch_seconds", "BMI", "num_of_items", "kg"].map(
+        (name) => noun(name),
+      ),
+    ).toEqual(["videos", "page values", "bill length", "watch seconds", "BMI", "items", "kg"]);
+    expect(noun("PageValues", "Page Values (USD)")).toBe("Page Values (USD)");
   });
 });
 

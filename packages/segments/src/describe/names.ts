@@ -73,24 +73,17 @@ export function telling(
 
 /** Two traits; a third, then the path, where a sibling has that name. */
 function uniqueName(traits: readonly Trait[], input: NamingInput, taken: ReadonlySet<string>): string {
-  const prefix = input.shareOfParent >= MAJORITY ? "the majority: " : "";
   for (const count of [2, 3, 4]) {
-    const name = joined(
-      traits.slice(0, count).map((trait) => trait.short),
-      prefix,
-    );
+    const name = joined(traits.slice(0, count).map((trait) => trait.short));
     if (name !== undefined && !taken.has(`${input.parent} ${name}`)) return name;
   }
-  const base = joined(
-    traits.slice(0, 2).map((trait) => trait.short),
-    prefix,
-  );
-  return `${base ?? (prefix === "" ? "In the middle" : "The majority")} (${input.path})`;
+  const base = joined(traits.slice(0, 2).map((trait) => trait.short));
+  return `${base ?? (input.shareOfParent >= MAJORITY ? "The majority" : "In the middle")} (${input.path})`;
 }
 
-function joined(parts: readonly string[], prefix: string): string | undefined {
+function joined(parts: readonly string[]): string | undefined {
   if (parts.length === 0) return undefined;
-  let name = `${prefix}${parts[0]}`;
+  let name = parts[0];
   for (const part of parts.slice(1)) {
     const longer = `${name}, ${part}`;
     if (longer.length > LONGEST_NAME) break;
@@ -104,7 +97,8 @@ function sentenceOf(input: NamingInput, traits: readonly Trait[]): string {
     input.siblingProfile === undefined
       ? ""
       : `, ${formatShare(input.shareOfParent)} of segment ${input.parent}, with which it is compared`;
-  const size = `${formatNumber(input.size)} rows (${formatShare(input.share)}${ofParent}).`;
+  const most = input.shareOfParent >= MAJORITY ? `, ${ofParent === "" ? "" : "and so "}the majority` : "";
+  const size = `${formatNumber(input.size)} rows (${formatShare(input.share)}${ofParent}${most}).`;
   const clauses = traits.slice(0, 3).map((trait) => trait.long);
   if (clauses.length === 0) return `${size} No single column sets them apart from the others.`;
   return `${size} ${capital(clauses.join("; "))}.`;

@@ -81,11 +81,14 @@ function isCount(info: ColumnInfo): boolean {
   return /[^s]s$/i.test(noun(info)) && !/(days|hours|minutes|seconds|years|months)$/i.test(noun(info));
 }
 
-/** `videos_count` → `videos`, `watch_seconds` → `watch seconds`. */
+/** `videos_count` → `videos`, `PageValues` → `page values`, `bill_length_mm` → `bill length`: sentences give the unit. */
 export function noun(info: ColumnInfo): string {
   if (info.label !== undefined) return info.label;
-  const words = spaced(info.name).replace(/^(?:number|count|num|nr|no) (?:of )?| (?:count|total)$/gi, "");
-  return words === "" ? spaced(info.name) : words;
+  const plain = spaced(info.name).replace(/\b\p{Lu}\p{Ll}+\b/gu, (word) => word.toLowerCase());
+  const words = plain
+    .replace(/^(?:number|count|num|nr|no) (?:of )?| (?:count|total)$/gi, "")
+    .replace(/(?<=..) (?:mm|cm|km|g|kg|mg|ms|usd|eur|gbp|pct|percent)$/i, "");
+  return words === "" ? plain : words;
 }
 
 /** ` (230 times the others' 4,983)`, or the others' median where the ratio says little. */
@@ -137,7 +140,7 @@ function categoricalTrait(profile: CategoricalProfile, info: ColumnInfo): Words 
   }
   const value = lift.value.length > 24 ? `${lift.value.slice(0, 21)}...` : lift.value;
   return {
-    short: gain > 0 ? levelWords(value, info, lift.insideShare) : `not ${value}`,
+    short: levelWords(value, info, gain > 0, lift.insideShare),
     long: `${name} is ${quoted(lift.value)} for ${quantity(lift.insideShare)} (others: ${quantity(lift.outsideShare)})`,
     effect,
   };
@@ -147,8 +150,16 @@ function quantity(share: number): string {
   return share === 1 ? "all" : share === 0 ? "none" : formatShare(share);
 }
 
-function levelWords(value: string, info: ColumnInfo, share: number): string {
-  return `${share < 0.65 ? "often " : ""}${noun(info)} ${value}`;
+/** `visitor type` and `Returning_Visitor` → `Returning Visitor`: the level says itself of what it is one. */
+function levelWords(value: string, info: ColumnInfo, positive: boolean, share: number): string {
+  if (/^(unknown|missing|n\/?a)$/i.test(value)) return `${noun(info)} ${positive ? value : "known"}`;
+  const wordsOf = (text: string) => spaced(text).toLowerCase().split(" ");
+  const isTelling = wordsOf(noun(info)).some((word) => word.length > 2 && wordsOf(value).includes(word));
+  const shown = isTelling ? spaced(value) : value;
+  if (positive) return `${share < 0.65 ? "often " : ""}${isTelling ? "" : `${noun(info)} `}${shown}`;
+  // `not basic` says enough, `not 1` and `not other` do not.
+  const isPlain = /\p{L}{4}/u.test(value) && !/^(other|none)$/i.test(value);
+  return isPlain ? `not ${shown}` : `${noun(info)} not ${shown}`;
 }
 
 /** `is_verified` → `verified`, `not verified`; `has_shop` → `with shop`, `without shop`; else `with link in bio`. */
@@ -157,6 +168,7 @@ function flagWords(name: string, positive: boolean, inside: number): string {
   const is = /^(?:is|was)[_\s-]?(.+)$/i.exec(name);
   if (is !== null) return positive ? `${often}${spaced(is[1])}` : `not ${spaced(is[1])}`;
   const has = /^(?:has|with)[_\s-]?(.+)$/i.exec(name)?.[1] ?? name;
+  if (has.length < 3) return `${often}${name} ${positive}`;
   if (/(?:ed|able)$/i.test(has)) return positive ? `${often}${spaced(has)}` : `not ${spaced(has)}`;
   return positive ? `${often}with ${spaced(has)}` : `without ${spaced(has)}`;
 }

@@ -17,6 +17,7 @@ export function qualityOf(node: SegmentNode, explanation: SegmentExplanation): S
     meanProbability: node.parent === undefined ? null : meanProbability,
     trustworthiness: node.map?.trustworthiness ?? null,
     validity: node.map?.validity ?? null,
+    dataValidity: node.map?.dataValidity ?? null,
     stability: stabilityOf(node),
     warnings: [...node.warnings, ...warningsOf(node, explanation)],
   };

@@ -6,7 +6,6 @@ import {
   type RunControl,
   type Split,
 } from "@clusterwhy/core";
-import { dbcv } from "@clusterwhy/hdbscan";
 import type { FittedPreparation } from "@clusterwhy/prepare";
 import { trustworthiness } from "@clusterwhy/umap";
 import type { ClassifierFit, ClassifierTask } from "../classify/fitClassifiers.js";
@@ -22,6 +21,7 @@ import { significantGroups } from "./significantGroups.js";
 import { clusterNodes, rowLogLambdas, strongestSplit } from "./splitStrength.js";
 import { measureStability } from "./stability.js";
 import { treeSummary } from "./treeSummary.js";
+import { validityIn } from "./validity.js";
 
 /** A child before it has a path. Rows are canonical positions. */
 export interface ChildProposal {
@@ -81,6 +81,7 @@ export async function divide(
     numComponents: umap.embedding.numDims,
     trustworthiness: trust,
     validity: null,
+    dataValidity: null,
     outlierScores: clustering.outlierScores,
   };
   const { treatments, warnings } = prepared;
@@ -112,7 +113,7 @@ export async function divide(
     );
     const reason = `${groups.length} clusters, kept without evidence as asked`;
     const figures = { candidates, persistence: strongest, reason };
-    return withTree(await finish(context, node, done, logLambda, groups, figures, control));
+    return withTree(await finish(context, node, done, prepared.matrix, logLambda, groups, figures, control));
   }
 
   const weighed = await context.stages.once(`evidence ${node.path}`, () =>
@@ -121,7 +122,7 @@ export async function divide(
   const { groups, reason, figures, verdict } = weighed;
   if (groups.length < 2) return withTree({ ...done, split: refusal(reason, figures) });
   const division = withTree(
-    await finish(context, node, done, logLambda, groups, { ...figures, reason }, control),
+    await finish(context, node, done, prepared.matrix, logLambda, groups, { ...figures, reason }, control),
   );
   if (options.resamples === 0 || division.children.length === 0) return division;
   const stability = await measureStability(
@@ -168,37 +169,15 @@ async function mapTrustworthiness(
   );
 }
 
-/** DBCV takes the square of the rows: of more than these, every so many are looked at. */
-const VALIDITY_ROWS = 3_000;
-
-function mapValidity(
-  map: SegmentMap | undefined,
-  groups: readonly Int32Array[],
-  numRows: number,
-): number | null {
-  if (map === undefined) return null;
-  const labels = new Int32Array(numRows).fill(-1);
-  groups.forEach((rows, label) => {
-    for (const row of rows) labels[row] = label;
-  });
-  const step = Math.ceil(numRows / VALIDITY_ROWS);
-  const rows = Int32Array.from({ length: Math.floor((numRows - 1) / step) + 1 }, (_, i) => i * step);
-  const sampled = rows.map((row) => labels[row]);
-  const sizes = groups.map((_, label) => sampled.reduce((sum, own) => sum + (own === label ? 1 : 0), 0));
-  if (sizes.some((size) => size < 2)) return null;
-  const numDims = map.numComponents;
-  const values = Float32Array.from(
-    { length: rows.length * numDims },
-    (_, i) => map.coordinates[rows[Math.floor(i / numDims)] * numDims + (i % numDims)],
-  );
-  return dbcv({ numRows: rows.length, numDims, values }, sampled).validity;
-}
+/** Rows that DBCV looks at: in the map, and in the prepared columns, where every pair costs more. */
+const VALIDITY_ROWS = { map: 3_000, data: 1_000 };
 
 /** Trains the proposed groups' classifiers and keeps the groups that held-out rows can be told to belong to. */
 async function finish(
   context: FitContext,
   node: SegmentNode,
   done: Omit<Division, "split">,
+  matrix: Matrix,
   logLambda: Float64Array,
   groups: readonly CandidateGroup[],
   evidence: Partial<Split>,
@@ -248,13 +227,17 @@ async function finish(
     ...membership(group, logLambda, node.rows),
     classifier,
   }));
-  const validity = mapValidity(
-    done.map,
-    told.map(({ group }) => group.rows),
-    node.rows.length,
-  );
-  const map = done.map === undefined ? undefined : { ...done.map, validity };
+  const kept = told.map(({ group }) => group.rows);
+  const map = done.map && {
+    ...done.map,
+    validity: validityIn(embeddingOf(done.map, node.rows.length), kept, VALIDITY_ROWS.map),
+    dataValidity: validityIn(matrix, kept, VALIDITY_ROWS.data),
+  };
   return { ...done, map, split, children };
+}
+
+function embeddingOf({ coordinates, numComponents }: SegmentMap, numRows: number): Matrix {
+  return { numRows, numDims: numComponents, values: coordinates };
 }
 
 /** Strength of every row's membership, the group's persistence and its most typical rows. */

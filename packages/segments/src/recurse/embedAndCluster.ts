@@ -28,17 +28,18 @@ export interface Step {
   readonly umap: Pick<UmapModel, "embedding" | "knn" | "graph">;
   readonly clustering: Pick<
     HdbscanModel,
-    "labels" | "numClusters" | "selectedClusters" | "condensedTree" | "outlierScores"
+    "labels" | "numClusters" | "selectedClusters" | "condensedTree" | "singleLinkageTree" | "outlierScores"
   >;
 }
 
 /** A step without what nobody looks at later: the part that is worth keeping on disk. */
 export function essentialsOf({ umap, clustering }: Step): Step {
   const { embedding, knn, graph } = umap;
-  const { labels, numClusters, selectedClusters, condensedTree, outlierScores } = clustering;
+  const { labels, numClusters, selectedClusters, condensedTree, singleLinkageTree, outlierScores } =
+    clustering;
   return {
     umap: { embedding, knn, graph },
-    clustering: { labels, numClusters, selectedClusters, condensedTree, outlierScores },
+    clustering: { labels, numClusters, selectedClusters, condensedTree, singleLinkageTree, outlierScores },
   };
 }
 

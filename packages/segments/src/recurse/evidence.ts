@@ -21,6 +21,7 @@ import { withoutLoners } from "./loners.js";
 import { placedByKnownValues } from "./misplaced.js";
 import { type PairContext, uniteTornGroups } from "./neighborPairs.js";
 import { uniteOneLevelGroups } from "./oneLevel.js";
+import { withPiecesReturned } from "./pieces.js";
 import { type PreparedRows, prepareRows } from "./prepareRows.js";
 import type { SegmentNode } from "./segmentNode.js";
 import { clearness, type Gap, Separation, shareOf } from "./separation.js";
@@ -43,8 +44,9 @@ export interface Evidence {
  * 1. a split must be visible in the map, and better separated in the data than any split of single-group nulls;
  * 2. groups must differ in more than one level of one column;
  * 3. neighbouring groups must come apart again when they are mapped by themselves;
- * 4. rows with missing values are judged by the values that they have;
- * 5. rows that are much lonelier than their group are no members of it.
+ * 4. islands that the map draws into one group but that are of another go there;
+ * 5. rows with missing values are judged by the values that they have;
+ * 6. rows that are much lonelier than their group are no members of it.
  *
  * @param mostGroups groups beyond so many are put together; may be infinite
  */
@@ -93,13 +95,8 @@ export async function weighEvidence(
   if (standing.length < 2) return { groups: [], reason: noBetterThanNull(best, verdict), figures, verdict };
 
   const candidates = candidateGroups(standing, clustering.condensedTree);
-  const several = uniteOneLevelGroups(
-    withComponents(context),
-    candidates,
-    node.rows,
-    logLambda,
-    options.seed,
-  );
+  const compared = withComponents(context);
+  const several = uniteOneLevelGroups(compared, candidates, node.rows, logLambda, options.seed);
   if (several.groups.length < 2) return { groups: [], reason: onlyLevels(several.columns), figures, verdict };
 
   const pairs: PairContext = {
@@ -118,8 +115,22 @@ export async function weighEvidence(
   const whole = await uniteTornGroups(pairs, several.groups, control);
   if (whole.length < 2) return { groups: [], reason: TORN, figures, verdict };
 
-  const placed = placedByKnownValues(whole, table, node.rows, prepared, logLambda);
-  const groups = withoutLoners(placed, umap.knn, prepared, logLambda);
+  const entire = withPiecesReturned(
+    compared,
+    whole,
+    node.rows,
+    clustering.singleLinkageTree,
+    umap.graph,
+    logLambda,
+    options.seed,
+  );
+  const placed = placedByKnownValues(entire, table, node.rows, prepared, logLambda);
+  const members = withoutLoners(placed, umap.knn, prepared, logLambda).filter(
+    ({ rows }) => 2 * rows.length >= step.minClusterSize,
+  );
+  // Once strangers are out, what is left of a group may be a filter.
+  const { groups, columns } = uniteOneLevelGroups(compared, members, node.rows, logLambda, options.seed);
+  if (groups.length < 2) return { groups: [], reason: onlyLevels(columns), figures, verdict };
   const shownGroups = coarsen(groups, mostGroups, prepared.matrix, logLambda);
   const together =
     shownGroups.length < groups.length
@@ -127,7 +138,7 @@ export async function weighEvidence(
       : "";
   return {
     groups: shownGroups,
-    reason: `${whole.length} groups stand apart${together}: across the clearest gap, ${gapWords(best)}; in ${verdict.gaps.length} tables without groups, ${gapWords(clearestOf(verdict.gaps))}. Classifiers tell the groups apart on rows that they have not seen`,
+    reason: `${groups.length} groups stand apart${together}: across the clearest gap, ${gapWords(best)}; in ${verdict.gaps.length} tables without groups, ${gapWords(clearestOf(verdict.gaps))}. Classifiers tell the groups apart on rows that they have not seen`,
     figures,
     verdict,
   };
@@ -184,6 +195,7 @@ const TORN =
   "its groups are pieces of one: the map tears them apart, but mapped by themselves neighbouring pieces stay together";
 
 function onlyLevels(columns: readonly string[]): string {
+  if (columns.length === 0) return "of its groups, only one is left once rows that belong to none are out";
   return `its groups differ in nothing but ${columns.join(" or ")}: that is a filter, not a group`;
 }
 

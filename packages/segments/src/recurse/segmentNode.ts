@@ -31,6 +31,8 @@ export interface SegmentMap {
   readonly trustworthiness: number | null;
   /** DBCV of the children in this map; null where there are none. */
   readonly validity: number | null;
+  /** The same in the prepared columns. */
+  readonly dataValidity: number | null;
   /** Float64Array [size]: GLOSH scores. */
   readonly outlierScores: Float64Array;
 }

@@ -125,7 +125,8 @@ function CondensedTree({ segment }: { readonly segment: Segment }) {
 }
 
 function QualityFacts({ segment }: { readonly segment: Segment }) {
-  const { persistence, meanProbability, trustworthiness, validity, stability } = segment.quality;
+  const { persistence, meanProbability, trustworthiness, validity, dataValidity, stability } =
+    segment.quality;
   const facts: [string, string, string][] = [];
   if (persistence !== null)
     facts.push([
@@ -147,6 +148,12 @@ function QualityFacts({ segment }: { readonly segment: Segment }) {
     ]);
   if (validity !== null)
     facts.push(["validity", validity.toFixed(3), "DBCV, density-based cluster validity, −1 to 1"]);
+  if (dataValidity !== undefined && dataValidity !== null)
+    facts.push([
+      "in the columns",
+      dataValidity.toFixed(3),
+      "DBCV in the prepared columns; not to be compared with the map's",
+    ]);
   if (stability !== null)
     facts.push([
       "stability",
