@@ -7,3 +7,4 @@ export { decodeReport, type ReportData } from "./report/payload.js";
 export { renderReport } from "./report/renderReport.js";
 export type { ReportInput } from "./report/reportInput.js";
 export { type Withheld, withhold } from "./report/withhold.js";
+export { renderSlides } from "./slides/renderSlides.js";

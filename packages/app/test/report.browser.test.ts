@@ -133,7 +133,7 @@ describe("map", () => {
 
   it("explains circled rows on the spot", async () => {
     const page = await reports.open(input, "#/map");
-    await page.getByRole("button", { name: "choose rows" }).click();
+    await page.getByRole("button", { name: "circle rows" }).click();
     const box = (await page.locator(".map-stage .map").boundingBox())!;
     const corners = [
       [0.02, 0.02],
@@ -152,6 +152,27 @@ describe("map", () => {
     const saved = readFileSync(await (await download).path(), "utf8");
     expect(saved.split("\n")[0]).toBe("user,segment,visits,score,active,country,joined");
     expect(saved.trim().split("\n").length).toBe(241);
+  });
+
+  it("explains the rows in a box, and those in view", async () => {
+    const page = await reports.open(input, "#/map");
+    const box = (await page.locator(".map-stage .map").boundingBox())!;
+    const drag = async (from: number, to: number) => {
+      await page.getByRole("button", { name: "box" }).click();
+      await page.mouse.move(box.x + from * box.width, box.y + 0.02 * box.height);
+      await page.mouse.down();
+      await page.mouse.move(box.x + to * box.width, box.y + 0.98 * box.height, { steps: 4 });
+      await page.mouse.up();
+      return Number((await page.locator(".selection h2").innerText()).split(" ")[0]);
+    };
+    // Two halves hold all rows, and their own rows' best test is not that of all.
+    const [left, right] = [await drag(0.02, 0.5), await drag(0.5, 0.98)];
+    expect(left + right).toBe(240);
+    expect(Math.min(left, right)).toBeGreaterThan(20);
+    expect(await page.locator(".selection").innerText()).toMatch(/Best single test: .+ among the chosen/);
+    await page.locator(".map-stage .map").focus();
+    await page.keyboard.press("a");
+    await page.locator(".selection h2", { hasText: "240 rows chosen" }).waitFor();
   });
 
   it("finds a row by its id and leads to its page", async () => {

@@ -50,3 +50,17 @@ describe("plot", () => {
     expect(segment.stderr).toContain("no segment '7.7'");
   });
 });
+
+describe("report", () => {
+  it("writes slides beside the page or alone, and says what it needs", async () => {
+    const [html, pptx] = ["again.html", "slides.pptx"].map((name) => join(folder, name));
+    const both = await run(["report", saved, "-o", html, "--pptx", pptx, "--json"]);
+    expect(JSON.parse(both.stdout)).toEqual({ report: html, slides: pptx });
+    expect(readFileSync(html, "utf8")).toBe(readFileSync(join(saved, "report.html"), "utf8"));
+    expect(readFileSync(pptx).subarray(0, 2).toString()).toBe("PK");
+    expect((await run(["report", saved, "--pptx", pptx])).stderr).toContain("--force");
+    const neither = await run(["report", saved]);
+    expect(neither.status).toBe(2);
+    expect(neither.stderr).toContain("--pptx");
+  });
+});

@@ -131,6 +131,14 @@ describe("a run", () => {
     expect(assigned.text.trimEnd().split("\n").length).toBe(161);
     expect(assigned.text).toContain('""spenders""');
 
+    const slides = await fetch(`http://127.0.0.1:${studio.port}/runs/run-001/slides`, { headers: mine() });
+    expect(slides.headers.get("content-disposition")).toBe('attachment; filename="run-001.pptx"');
+    expect(
+      Buffer.from(await slides.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe("PK");
+
     // The run folder stays as the fit left it; empty texts take the words back.
     const document = await call("GET", "/runs/run-001/files/segments.json");
     expect(document.text).toBe(readFileSync(join(kept, "run-001/segments.json"), "utf8"));

@@ -14,7 +14,8 @@ export interface MapProps {
   readonly shown: Uint8Array;
   /** Labels down to this depth. */
   readonly labelDepth: number;
-  readonly lasso?: boolean;
+  /** A drag chooses rows, by an outline or by a box, instead of moving the map. */
+  readonly choose?: Choosing;
   /** The map moves so that these rows are seen whenever `key` changes. */
   readonly view?: { readonly key: string; readonly rows?: Uint8Array };
   readonly marked?: number;
@@ -22,9 +23,11 @@ export interface MapProps {
   readonly plain?: boolean;
   readonly onHover?: (row: number, x: number, y: number) => void;
   readonly onPick?: (row: number) => void;
-  readonly onLasso?: (rows: Int32Array) => void;
+  readonly onChoose?: (rows: Int32Array) => void;
   readonly onLabel?: (path: string) => void;
 }
+
+export type Choosing = "outline" | "box";
 
 /** The rows of the table as points: pan, zoom, turn, hover, pick, circle. */
 export function MapCanvas(props: MapProps) {
@@ -82,12 +85,12 @@ export function MapCanvas(props: MapProps) {
 
   return (
     <div
-      class={`map ${props.lasso ? "lasso" : ""}`}
+      class={`map ${props.choose === undefined ? "" : "choosing"}`}
       ref={frame}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the map is moved with the keyboard
       tabIndex={0}
       role="application"
-      aria-label="map of the rows: arrow keys move, plus and minus zoom, 0 shows all"
+      aria-label="map of the rows: arrow keys move, plus and minus zoom, 0 shows all, a chooses the rows in view"
       {...gestures.handlers}
     >
       <canvas ref={canvas} />

@@ -18,7 +18,7 @@ interface Parts {
   readonly props: MapProps;
 }
 
-/** Mouse, touch and keyboard on the map. With a lasso a drag draws an outline; in three dimensions it turns the map. */
+/** Mouse, touch and keyboard on the map. While rows are chosen a drag draws; in three dimensions it turns the map. */
 export function useGestures(parts: Parts) {
   const { camera, setCamera, size, fitted, points, grid, props } = parts;
   const pointers = useRef(new Map<number, { x: number; y: number }>());
@@ -43,7 +43,7 @@ export function useGestures(parts: Parts) {
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
     pointers.current.set(event.pointerId, { x, y });
     moved.current = 0;
-    if (props.lasso) setOutline([[x, y]]);
+    if (props.choose !== undefined) setOutline([[x, y]]);
     props.onHover?.(-1, x, y);
   };
 
@@ -61,7 +61,8 @@ export function useGestures(parts: Parts) {
       const before = Math.hypot(last.x - other.x, last.y - other.y);
       const after = Math.hypot(x - other.x, y - other.y);
       if (before > 0) zoom((x + other.x) / 2, (y + other.y) / 2, after / before);
-    } else if (props.lasso) setOutline((old) => [...old, [x, y]]);
+    } else if (props.choose === "outline") setOutline((old) => [...old, [x, y]]);
+    else if (props.choose === "box") setOutline(([corner = [x, y]]) => boxOf(corner, [x, y]));
     else if (points.numDimensions === 3 && !event.shiftKey)
       change((old) => turn(old, x - last.x, y - last.y));
     else change((old) => pan(old, x - last.x, y - last.y));
@@ -73,9 +74,15 @@ export function useGestures(parts: Parts) {
     if (!pointers.current.delete(event.pointerId)) return;
     if (moved.current < 4) props.onPick?.(find(x, y));
     else if (outline.length > 2 && camera !== undefined && size !== undefined) {
-      props.onLasso?.(rowsWithin(outline, points, camera, size, props.shown));
+      props.onChoose?.(rowsWithin(outline, points, camera, size, props.shown));
     }
     setOutline([]);
+  };
+
+  const chooseInView = (within: Size) => {
+    if (camera === undefined) return;
+    const view = boxOf([0, 0], [within.width, within.height]);
+    props.onChoose?.(rowsWithin(view, points, camera, within, props.shown));
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -88,6 +95,7 @@ export function useGestures(parts: Parts) {
       "+": () => zoom(size.width / 2, size.height / 2, 1.4),
       "=": () => zoom(size.width / 2, size.height / 2, 1.4),
       "-": () => zoom(size.width / 2, size.height / 2, 1 / 1.4),
+      a: () => chooseInView(size),
       "0": () => change((old, within) => fitCamera(points, within, old.rotation)),
     };
     if (!Object.hasOwn(moves, event.key) || event.ctrlKey || event.metaKey) return;
@@ -130,4 +138,16 @@ export function useGestures(parts: Parts) {
       onKeyDown,
     },
   };
+}
+
+type Place = [number, number];
+
+/** Corners in order, the first one first. */
+function boxOf([x0, y0]: Place, [x1, y1]: Place): Place[] {
+  return [
+    [x0, y0],
+    [x1, y0],
+    [x1, y1],
+    [x0, y1],
+  ];
 }

@@ -63,6 +63,12 @@ export function RunPage({ id, onChange }: { readonly id: string; readonly onChan
       {part === "assign" && <Assign id={id} />}
       {part === "files" && (
         <ul class="files">
+          <li>
+            <a href={`/runs/${id}/slides`} download>
+              Slides
+            </a>{" "}
+            <span class="muted">for PowerPoint, with texts and tables that can be edited</span>
+          </li>
           {details.files.map((file) => (
             <li key={file}>
               <a href={`/runs/${id}/files/${file}`} download>

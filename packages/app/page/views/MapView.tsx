@@ -4,11 +4,16 @@ import { Select } from "../components/small.js";
 import { type ColorBy, colorRows, isOutside } from "../map/coloring.js";
 import { HoverCard } from "../map/HoverCard.js";
 import { LegendView } from "../map/LegendView.js";
-import { MapCanvas } from "../map/MapCanvas.js";
+import { type Choosing, MapCanvas } from "../map/MapCanvas.js";
 import { RowSearch } from "../map/RowSearch.js";
 import { SelectionPanel } from "../map/SelectionPanel.js";
 import { useReport } from "../state/context.js";
 import { hrefOf } from "../state/route.js";
+
+const CHOOSING = [
+  ["outline", "circle rows"],
+  ["box", "box"],
+] as const;
 
 export function MapView() {
   const { data } = useReport();
@@ -26,7 +31,7 @@ function RowMap() {
   const deepest = Math.max(1, ...index.groups.map((segment) => segment.depth));
   const [colorKey, setColorKey] = useState("segment:1");
   const [noise, setNoise] = useState(true);
-  const [lasso, setLasso] = useState(false);
+  const [choose, setChoose] = useState<Choosing>();
   const [hovered, setHovered] = useState<string>();
   const [selected, setSelected] = useState<string>();
   const [chosen, setChosen] = useState<Int32Array>();
@@ -66,9 +71,23 @@ function RowMap() {
             />{" "}
             rows in no group
           </label>
-          <button type="button" aria-pressed={lasso} onClick={() => setLasso(!lasso)}>
-            {lasso ? "drag round rows …" : "choose rows"}
-          </button>
+          <fieldset class="choice" aria-label="choose rows">
+            {CHOOSING.map(([how, name]) => (
+              <button
+                key={how}
+                type="button"
+                aria-pressed={choose === how}
+                onClick={() => setChoose(choose === how ? undefined : how)}
+              >
+                {name}
+              </button>
+            ))}
+          </fieldset>
+          {choose !== undefined && (
+            <span class="muted small">
+              {choose === "box" ? "Drag a box over the map." : "Drag round the rows."}
+            </span>
+          )}
           <RowSearch onFind={setPicked} />
         </div>
         {coloring.legend.kind !== "segments" && <LegendView legend={coloring.legend} colorBy={colorBy} />}
@@ -96,7 +115,7 @@ function RowMap() {
           coloring={coloring}
           shown={shown}
           labelDepth={depth}
-          lasso={lasso}
+          choose={choose}
           view={{
             key: `${selected ?? "all"}`,
             rows: selected === undefined ? undefined : index.members(selected),
@@ -104,9 +123,9 @@ function RowMap() {
           marked={picked}
           onHover={(row, x, y) => setHover({ row, x, y })}
           onPick={(row) => setPicked(row < 0 ? undefined : row)}
-          onLasso={(rows) => {
+          onChoose={(rows) => {
             setChosen(rows.length === 0 ? undefined : rows);
-            setLasso(false);
+            setChoose(undefined);
           }}
           onLabel={(path) => setSelected(path === selected ? undefined : path)}
         />

@@ -1,6 +1,6 @@
 import type { Segment } from "@clusterwhy/core";
 import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
-import { clarityOf } from "../../src/report/clarity.js";
+import { CLARITY_WORDS, clarityOf } from "../../src/report/clarity.js";
 import { doubtsOf } from "../../src/report/doubts.js";
 import { tellingNumbers } from "../../src/report/telling.js";
 import { Outcomes } from "../components/Outcomes.js";
@@ -113,13 +113,6 @@ function SizeBar({
   );
 }
 
-const CLARITY = {
-  "clear-cut": "Clear-cut",
-  "fairly clear": "Fairly clear",
-  blurred: "Blurred edges",
-  "not judged": "Not measured",
-} as const;
-
 function GroupCard({ segment, printed }: { readonly segment: Segment; readonly printed: boolean }) {
   const { index } = useReport();
   const telling = tellingNumbers(segment, (column) => index.info(column), 3);
@@ -152,7 +145,7 @@ function GroupCard({ segment, printed }: { readonly segment: Segment; readonly p
         </dl>
       )}
       <p class={`clarity ${clarity.replaceAll(" ", "-")}`}>
-        <b>{CLARITY[clarity]}</b>
+        <b>{CLARITY_WORDS[clarity]}</b>
         {report !== null && (
           <>
             : of 100 rows put here {Math.round(100 * report.positive.precision)} belong here, and{" "}

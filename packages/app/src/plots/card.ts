@@ -1,5 +1,5 @@
 import type { ColumnProfile, Segment } from "@clusterwhy/core";
-import { type Clarity, clarityOf } from "../report/clarity.js";
+import { trustText } from "../report/clarity.js";
 import type { ReportIndex } from "../report/reportIndex.js";
 import { tellingNumbers } from "../report/telling.js";
 import { formatCount, formatShare, shorten } from "./format.js";
@@ -14,13 +14,6 @@ const WIDTH = 1920;
 const HEIGHT = 1080;
 const MARGIN = 96;
 const CHART = { width: 380, top: 668 };
-
-const TRUST: Readonly<Record<Clarity, string>> = {
-  "clear-cut": "Clear-cut",
-  "fairly clear": "Fairly clear",
-  blurred: "Blurred edges",
-  "not judged": "Not measured",
-};
 
 /** A group on one page of 1920 by 1080 for people who present: name, sentence, size, three charts, how far to trust it. */
 export function cardPlot(index: ReportIndex, segment: Segment): Plot {
@@ -116,13 +109,7 @@ function chart(index: ReportIndex, segment: Segment, profile: ColumnProfile): Pl
 }
 
 function trustOf(segment: Segment): SvgNode[] {
-  const report = segment.classifiers.vsRest;
-  const measured =
-    report === null
-      ? (segment.classifiers.reason ?? "")
-      : `of 100 rows put here ${Math.round(100 * report.positive.precision)} belong here, and ${Math.round(100 * report.positive.recall)} of 100 that belong here are found.`;
-  const doubts = segment.quality.warnings.length === 0 ? "" : ` But: ${segment.quality.warnings.join("; ")}.`;
-  const block = textBlock(MARGIN, 930, `${TRUST[clarityOf(segment)]}: ${measured}${doubts}`, {
+  const block = textBlock(MARGIN, 930, trustText(segment), {
     width: WIDTH - 2 * MARGIN,
     size: 24,
     maxLines: 3,

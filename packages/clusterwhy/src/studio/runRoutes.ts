@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { renderReport } from "@clusterwhy/app";
+import { renderReport, renderSlides } from "@clusterwhy/app";
 import { usageError } from "@clusterwhy/core";
 import { assignRows } from "@clusterwhy/segments";
 import { openTable, writeTable } from "@clusterwhy/table";
@@ -16,6 +16,8 @@ import { describeComparison } from "./describeComparison.js";
 import { renamed, reportOf } from "./describeRun.js";
 import { sourceBody } from "./requests.js";
 import type { Workspace } from "./workspace.js";
+
+const PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
 
 const segmentBody = z.object({ name: z.string().optional(), note: z.string().optional() });
 const folderBody = z.object({ folder: z.string().min(1) });
@@ -63,6 +65,14 @@ export function addRunRoutes(app: Hono, workspace: Workspace): void {
       return context.html(await readFile(join(run.folder, FILES.report), "utf8"));
     }
     return context.html(await renderReport(await reportOf(run, annotations)));
+  });
+  app.get("/runs/:id/slides", async (context) => {
+    const id = context.req.param("id");
+    const run = await workspace.run(id);
+    const bytes = await renderSlides(await reportOf(run, await workspace.annotations(id)));
+    context.header("Content-Disposition", `attachment; filename="${id}.pptx"`);
+    context.header("Content-Type", PPTX);
+    return context.body(Uint8Array.from(bytes));
   });
   app.get("/runs/:id/files/:file", async (context) => {
     const { id, file } = context.req.param();

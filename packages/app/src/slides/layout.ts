@@ -1,0 +1,90 @@
+import type PptxGenJS from "pptxgenjs";
+
+/** One look for all slides: 16 by 9, 13.33 by 7.5 inches. Fonts and colours are those that every office has. */
+export const WIDE = { name: "LAYOUT_WIDE", width: 13.33, height: 7.5 } as const;
+export const EDGE = 0.6;
+export const INNER = WIDE.width - 2 * EDGE;
+
+export const INK = "1c1e21";
+export const MUTED = "5c6068";
+export const LINE = "d5d5d1";
+export const REST = "a9adb5";
+const FONT = "Calibri";
+
+/** The package's types say CommonJS, its module for Node and browsers is ECMAScript's: the class is its default export. */
+export type Presentation = typeof PptxGenJS.default;
+export type Slide = ReturnType<InstanceType<Presentation>["addSlide"]>;
+
+/** `#3f7fbf` as PowerPoint writes it. */
+export function officeColor(hex: string): string {
+  return hex.replace("#", "");
+}
+
+/** Characters that XML cannot hold are left out; everything else is text and escaped where it is written. */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}]/gu, (c) => (/\s/.test(c) ? " " : ""));
+}
+
+/** A line or a paragraph. */
+export function addText(
+  slide: Slide,
+  text: string,
+  box: { readonly x: number; readonly y: number; readonly w: number; readonly h: number },
+  style: {
+    readonly size: number;
+    readonly bold?: boolean;
+    readonly color?: string;
+    readonly align?: "left" | "right";
+  },
+): void {
+  slide.addText(plain(text), {
+    ...box,
+    margin: 0,
+    fontFace: FONT,
+    fontSize: style.size,
+    bold: style.bold ?? false,
+    color: style.color ?? INK,
+    align: style.align ?? "left",
+    valign: "top",
+    fit: "shrink",
+  });
+}
+
+/** Texts by rows and columns, the first row a heading. Widths are in inches. */
+export function addTable(
+  slide: Slide,
+  rows: readonly (readonly string[])[],
+  place: {
+    readonly x: number;
+    readonly y: number;
+    readonly widths: readonly number[];
+    readonly size: number;
+  },
+): void {
+  slide.addTable(
+    rows.map((row, r) =>
+      row.map((text, c) => ({
+        text: plain(text),
+        options: {
+          bold: r === 0,
+          color: r === 0 ? MUTED : INK,
+          align: isNumber(rows, c) ? ("right" as const) : ("left" as const),
+        },
+      })),
+    ),
+    {
+      x: place.x,
+      y: place.y,
+      colW: [...place.widths],
+      fontFace: FONT,
+      fontSize: place.size,
+      margin: 0.06,
+      border: { type: "solid", pt: 0.5, color: LINE },
+    },
+  );
+}
+
+/** Whether all of a column's cells below the heading begin with a digit or are empty. */
+function isNumber(rows: readonly (readonly string[])[], column: number): boolean {
+  return rows.slice(1).every((row) => row[column] === "" || /^[<>−-]?\d/.test(row[column]));
+}
