@@ -75,7 +75,7 @@ describe("the page that needs no server", () => {
     expect(await page.locator(".failure").innerText()).toContain("row 2 has 1 cells");
     await page.locator("input[type=file]").setInputFiles(example);
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.waitForSelector("text=Drop a CSV or TSV file here");
+    await page.waitForSelector("text=Drop a CSV, TSV, JSON or NDJSON file here");
     await page.close();
   });
 });

@@ -28,11 +28,26 @@ describe("the model in a report", () => {
     });
   });
 
-  it("stays out where it takes parts of texts, and where rows are withheld", () => {
+  it("brings along what it takes of texts, of the shown rows", () => {
     const [first, ...others] = model.columns;
-    const texts = { ...model, columns: [{ ...first, source: "note", component: 0 }, ...others] };
-    expect(packModel(new ContainerWriter(), texts)).toBeUndefined();
-    expect(decodeReport(encodeReport({ ...input, assignment: texts })).assignment).toBeUndefined();
+    const assignment = { ...model, columns: [{ ...first, source: "note", component: 0 }, ...others] };
+    const textComponents = Float32Array.from({ length: 240 }, (_, row) => row / 7);
+    const texts = { ...input, assignment, textComponents };
+    const all = decodeReport(encodeReport(texts));
+    expect(all.textComponents).toEqual(textComponents);
+    expect(rowValues(new ReportIndex(all), assignment, 21)![0]).toBe(3);
+    const some = decodeReport(encodeReport(texts, 30));
+    const numbers = some.rowNumbers!;
+    expect(numbers.length).toBeLessThan(240);
+    expect(some.textComponents).toEqual(
+      numbers.length === 0 ? undefined : Float32Array.from(numbers, (row) => textComponents[row]),
+    );
+    // Without them a row's values are not known.
+    expect(rowValues(new ReportIndex({ ...input, assignment }), assignment, 21)).toBeUndefined();
+    expect(withhold(texts, { rows: false }).textComponents).toBeUndefined();
+  });
+
+  it("stays out where rows are withheld", () => {
     expect(withhold(input, { rows: false }).assignment).toBeUndefined();
     expect(decodeReport(encodeReport(input)).assignment).toBeDefined();
   });

@@ -223,8 +223,8 @@ function treeOf(size: number): NonNullable<Segment["split"]["tree"]> {
   const [large, small] = [Math.floor(0.6 * size), Math.floor(0.3 * size)];
   return [
     { parent: -1, group: null, lambdas: [0, 0.5, 0.8], rows: [size, size - 2, large + small] },
-    { parent: 0, group: 0, lambdas: [0.8, 1, 2.5], rows: [large, large - 5, 0] },
-    { parent: 0, group: 1, lambdas: [0.8, 4], rows: [small, 0] },
+    { parent: 0, group: 0, lambdas: [0.8, 1, 2.5], rows: [large, large - 5, 12] },
+    { parent: 0, group: 1, lambdas: [0.8, 4], rows: [small, 9] },
   ];
 }
 

@@ -257,7 +257,7 @@ export const splitSchema = z.object({
         parent: z.number().int().describe("position in this list; −1 for the root"),
         group: z.number().int().nullable().describe("position of the child that holds most of it, if any"),
         lambdas: z.array(z.number()).describe("ascending densities, 1 / distance in the map; thinned"),
-        rows: z.array(z.number().int()).describe("rows left in it from each lambda on"),
+        rows: z.array(z.number().int()).describe("rows still in it at each lambda"),
       }),
     )
     .optional()

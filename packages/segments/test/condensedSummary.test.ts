@@ -38,6 +38,10 @@ describe("treeSummary", () => {
       expect(lambdas.length).toBe(left.length);
       if (parent >= 0) expect(left[0]).toBeLessThanOrEqual(tree[parent].rows[0]);
     }
+    // What parts in two keeps its width until then.
+    const [, child] = tree.filter(({ parent }) => parent === 0);
+    expect(child.lambdas[0]).toBe(tree[0].lambdas[tree[0].lambdas.length - 1]);
+    expect(tree[0].rows[tree[0].rows.length - 1]).toBeGreaterThanOrEqual(200);
     const whole = [0, 1, 2].map((group) => tree.find((cluster) => cluster.group === group)?.rows[0]);
     expect(whole).toEqual([100, 100, 100]);
   });

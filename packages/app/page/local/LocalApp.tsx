@@ -13,7 +13,7 @@ type State =
   | { readonly step: "running"; readonly name: string; readonly stage: string; readonly share: number }
   | { readonly step: "done"; readonly input: ReportInput };
 
-/** A page that finds the groups of a dropped CSV by itself: nothing leaves the machine. */
+/** A page that finds the groups of a dropped table by itself: nothing leaves the machine. */
 export function LocalApp() {
   const [state, setState] = useState<State>({ step: "empty" });
   const [seed, setSeed] = useState("0");
@@ -84,8 +84,11 @@ export function LocalApp() {
         </div>
       ) : (
         <>
-          <DropZone onFile={(file) => void start(file)} accept=".csv,.tsv,text/csv">
-            Drop a CSV or TSV file here, or choose one
+          <DropZone
+            onFile={(file) => void start(file)}
+            accept=".csv,.tsv,.json,.ndjson,.jsonl,text/csv,application/json"
+          >
+            Drop a CSV, TSV, JSON or NDJSON file here, or choose one
           </DropZone>
           <p>
             <label class="select">

@@ -1,10 +1,11 @@
 import { RUN_FORMAT_VERSION, resolveOptions } from "@clusterwhy/core";
 import { createKernels } from "@clusterwhy/kernels";
-import { fitSegments, type SegmentsOptions } from "@clusterwhy/segments";
+import { fitSegments, type SegmentsOptions, textComponents } from "@clusterwhy/segments";
 import { assignRoles, type TableOptions, tableOptionsSchema } from "@clusterwhy/table/without-database";
 import manifest from "../../package.json" with { type: "json" };
 import type { ReportInput } from "../../src/report/reportInput.js";
 import { readCsv } from "./readCsv.js";
+import { readJson } from "./readJson.js";
 
 /** A table as it was dropped on the page. */
 export interface LocalTask {
@@ -15,7 +16,7 @@ export interface LocalTask {
 }
 
 /**
- * The whole fit without a server: the table is read by the page's own reader of CSV, everything after the typed columns
+ * The whole fit without a server: the table is read by the page's own readers of CSV and JSON, everything after the typed columns
  * is the library, with the same bits as anywhere else.
  */
 export async function fitHere(
@@ -27,13 +28,14 @@ export async function fitHere(
   const kernels = await createKernels({ threads: 1 });
   try {
     const found = await fitSegments(kernels, table, task.options, { onProgress });
+    const components = textComponents(found.assignment, table);
     return {
       run: {
         formatVersion: RUN_FORMAT_VERSION,
         version: manifest.version,
         source: {
           name: task.name,
-          format: "csv",
+          format: formatOf(task.name),
           bytes: task.bytes.byteLength,
           sha256: await sha256(task.bytes),
         },
@@ -51,6 +53,7 @@ export async function fitHere(
       table,
       shap: found.shap,
       assignment: found.assignment,
+      ...(components === undefined ? {} : { textComponents: components }),
     };
   } finally {
     kernels.close();
@@ -58,9 +61,15 @@ export async function fitHere(
 }
 
 export function readTable(task: Pick<LocalTask, "name" | "bytes" | "table">) {
-  const raw = readCsv(new TextDecoder("utf-8", { fatal: false }).decode(task.bytes), task.name);
+  const text = new TextDecoder("utf-8", { fatal: false }).decode(task.bytes);
+  const raw = formatOf(task.name) === "json" ? readJson(text, task.name) : readCsv(text, task.name);
   const { columns, warnings } = assignRoles(raw, resolveOptions(tableOptionsSchema, task.table), task.table);
   return { table: { numRows: raw.numRows, columns }, warnings };
+}
+
+/** By the name's ending; everything else is taken for a text of cells. */
+function formatOf(name: string): "csv" | "json" {
+  return /\.(json|ndjson|jsonl)$/i.test(name) ? "json" : "csv";
 }
 
 /** Of the file's bytes; browsers give no digest to pages that are not secure. */

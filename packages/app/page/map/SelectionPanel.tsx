@@ -54,34 +54,42 @@ export function SelectionPanel({
           </li>
         ))}
       </ul>
-      <h3>What sets them apart</h3>
-      <table class="compact">
-        <thead>
-          <tr>
-            <th scope="col" />
-            <th scope="col">chosen</th>
-            <th scope="col">others</th>
-          </tr>
-        </thead>
-        <tbody>
-          {differences.map((difference) => (
-            <tr key={difference.column}>
-              <th scope="row">{difference.what}</th>
-              <td>{difference.inside}</td>
-              <td class="muted">{difference.outside}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {rule !== undefined && (
-        <p>
-          Best single test: <b>{rule.text}</b>. {formatShare(rule.precision)} of the rows that pass it are
-          among the chosen; it finds {formatShare(rule.recall)} of them.
-        </p>
-      )}
+      {rows.length === numRows ? <p>These are all rows: nothing sets them apart.</p> : apart()}
       <button type="button" onClick={save}>
         Save as CSV
       </button>
     </section>
   );
+
+  function apart() {
+    return (
+      <>
+        <h3>What sets them apart</h3>
+        <table class="compact">
+          <thead>
+            <tr>
+              <th scope="col" />
+              <th scope="col">chosen</th>
+              <th scope="col">others</th>
+            </tr>
+          </thead>
+          <tbody>
+            {differences.map((difference) => (
+              <tr key={difference.column}>
+                <th scope="row">{difference.what}</th>
+                <td>{difference.inside}</td>
+                <td class="muted">{difference.outside}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {rule !== undefined && (
+          <p>
+            Best single test: <b>{rule.text}</b>. {formatShare(rule.precision)} of the rows that pass it are
+            among the chosen; it finds {formatShare(rule.recall)} of them.
+          </p>
+        )}
+      </>
+    );
+  }
 }

@@ -4,6 +4,9 @@ import type { ComparedColors } from "./comparedColors.js";
 
 const MOST_MOVES = 12;
 
+/** 2 before 2.1, 2.1 before 10. */
+const byPath = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
+
 /** What became of every group, in words. */
 export function ChangeList(props: ComparedRuns & { readonly colors: ComparedColors }) {
   const { comparison, earlier, later, colors } = props;
@@ -19,14 +22,16 @@ export function ChangeList(props: ComparedRuns & { readonly colors: ComparedColo
   return (
     <div class="changes">
       <Changes title="Still there">
-        {comparison.matches.map(({ from, to, shared, jaccard }) => (
-          <li key={from}>
-            {before(from)} → {after(to)}{" "}
-            <span class="muted">
-              {formatCount(shared)} rows in both; {formatShare(jaccard)} of the rows of either
-            </span>
-          </li>
-        ))}
+        {comparison.matches
+          .toSorted((a, b) => byPath(a.from, b.from))
+          .map(({ from, to, shared, jaccard }) => (
+            <li key={from}>
+              {before(from)} → {after(to)}{" "}
+              <span class="muted">
+                {formatCount(shared)} rows in both; {formatShare(jaccard)} of the rows of either
+              </span>
+            </li>
+          ))}
       </Changes>
       <Changes title="New">
         {comparison.births.map((path) => (

@@ -8,6 +8,19 @@ import { FileDrop } from "./FileDrop.js";
 
 type Part = "report" | "names" | "files" | "assign";
 
+const FILE_MEANINGS: Readonly<Record<string, string>> = {
+  "report.html": "the report as the fit made it: one file that opens offline and can be mailed",
+  "segments.csv": "the rows with their group, for a spreadsheet",
+  "segments.json": "the groups with everything that is known of them",
+  "rows.parquet": "every row's place on the map, its group, and how firmly it belongs there",
+  "shap.parquet": "what each column adds to the classifiers' answers, for a sample of rows",
+  "score.sql": "the assignment of new rows as one query for DuckDB",
+  "pipeline.json": "what assigning new rows needs, with pipeline.bin",
+  "pipeline.bin": "the classifiers' trees",
+  "run.json": "the table, the options, the seed, the warnings",
+  "timings.json": "how long each stage took",
+};
+
 /** One run: its report, the names and notes of its groups, its files, and new rows for it to assign. */
 export function RunPage({ id, onChange }: { readonly id: string; readonly onChange: () => void }) {
   const [details, setDetails] = useState<RunDetails>();
@@ -66,7 +79,7 @@ export function RunPage({ id, onChange }: { readonly id: string; readonly onChan
           <li>
             <a href={`/runs/${id}/slides`} download>
               Slides
-            </a>{" "}
+            </a>
             <span class="muted">for PowerPoint, with texts and tables that can be edited</span>
           </li>
           {details.files.map((file) => (
@@ -74,6 +87,7 @@ export function RunPage({ id, onChange }: { readonly id: string; readonly onChan
               <a href={`/runs/${id}/files/${file}`} download>
                 {file}
               </a>
+              <span class="muted">{FILE_MEANINGS[file]}</span>
             </li>
           ))}
         </ul>

@@ -1,6 +1,8 @@
+import { useState } from "preact/hooks";
 import { levelColor } from "../../src/plots/color.js";
 import { formatCount, formatShare } from "../../src/plots/format.js";
 import { themeColor } from "../../src/plots/theme.js";
+import { Choice } from "../components/Choice.js";
 import { Term } from "../components/small.js";
 import type { Options, TunedMap, Tuning } from "./api.js";
 import { PointsCanvas } from "./PointsCanvas.js";
@@ -26,23 +28,37 @@ export function TuneGallery(props: {
   const inUse: Options = { ...DEFAULTS, ...props.options };
   const isPicked = (map: TunedMap) =>
     Object.entries(settingsOf(map)).every(([name, value]) => inUse[name] === value);
+  const sizes = [...new Set(maps.map((map) => map.minClusterSize))];
+  const [chosen, setChosen] = useState(maps[recommended].minClusterSize);
   return (
     <section aria-labelledby="gallery-title">
       <h2 id="gallery-title">Settings tried</h2>
       <p class="note">
         Recommended is {reason}. Colours are groups as proposed, before any evidence; grey rows are in none.
       </p>
-      <ul class="gallery">
-        {maps.map((map, i) => (
-          <TunedCard
-            key={`${map.metric} ${map.nNeighbors} ${map.minClusterSize}`}
-            map={map}
-            best={i === recommended}
-            picked={isPicked(map)}
-            theme={props.theme}
-            onPick={() => props.onPick(settingsOf(map))}
+      {sizes.length > 1 && (
+        <p>
+          <Choice
+            label="smallest group"
+            value={String(chosen)}
+            options={sizes.map((size): [string, string] => [String(size), `groups of ${size} or more`])}
+            onChange={(size) => setChosen(Number(size))}
           />
-        ))}
+        </p>
+      )}
+      <ul class="gallery">
+        {maps.map((map, i) =>
+          map.minClusterSize !== chosen ? null : (
+            <TunedCard
+              key={`${map.metric} ${map.nNeighbors} ${map.minClusterSize}`}
+              map={map}
+              best={i === recommended}
+              picked={isPicked(map)}
+              theme={props.theme}
+              onPick={() => props.onPick(settingsOf(map))}
+            />
+          ),
+        )}
       </ul>
     </section>
   );
@@ -57,19 +73,16 @@ function TunedCard(props: {
 }) {
   const { map, best, picked, theme } = props;
   const name = `${map.metric}, ${map.nNeighbors} neighbours`;
-  const size =
-    map.minClusterSize === undefined ? "" : `, groups of ${formatCount(map.minClusterSize)} or more`;
   return (
     <li class={`${best ? "best" : ""} ${picked ? "picked" : ""}`}>
       <PointsCanvas
         map={map}
         colors={[themeColor(theme, "noise") ?? "#999", ...COLORS]}
         theme={theme}
-        label={`map with ${name}${size}`}
+        label={`map with ${name}`}
       />
       <h3>
         {name}
-        {size}
         {best && <span class="tag">recommended</span>}
       </h3>
       <dl class="tune-figures">
@@ -100,10 +113,7 @@ function TunedCard(props: {
       </dl>
       <button type="button" aria-pressed={picked} onClick={props.onPick}>
         {picked ? "In use" : "Use these settings"}
-        <span class="visually-hidden">
-          : {name}
-          {size}
-        </span>
+        <span class="visually-hidden">: {name}</span>
       </button>
     </li>
   );

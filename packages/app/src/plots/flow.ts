@@ -62,8 +62,16 @@ export function flowPlot(
     height: height + top + 8,
     label: `flow of ${formatCount(total)} rows from ${style.titles[0]} to ${style.titles[1]}`,
     body: [
-      text(x0 + BAR, 16, style.titles[0], { anchor: "end", "font-weight": 600, fill: "var(--ink)" }),
-      text(x1 - BAR, 16, style.titles[1], { "font-weight": 600, fill: "var(--ink)" }),
+      text(named ? x0 + BAR : 0, 16, style.titles[0], {
+        anchor: named ? "end" : "start",
+        "font-weight": 600,
+        fill: "var(--ink)",
+      }),
+      text(named ? x1 - BAR : width, 16, style.titles[1], {
+        anchor: named ? "start" : "end",
+        "font-weight": 600,
+        fill: "var(--ink)",
+      }),
       ...bands(left, right, flows, x0 + BAR, x1 - BAR),
       ...left.flatMap((place) => bar(place, x0, x0 - 8, "end", side - 14, named, total)),
       ...right.flatMap((place) => bar(place, x1 - BAR, x1 + 8, "start", side - 14, named, total)),

@@ -33,15 +33,11 @@ interface PackedEnsemble {
 /** Above so many nodes of trees the models would make the report too large; about 2 MB. */
 const MOST_NODES = 400_000;
 
-/**
- * Undefined where the report cannot carry the model: it is too large, or takes parts of texts that only its preparation
- * can make.
- */
+/** Undefined where the report cannot carry the model: it is too large. */
 export function packModel(writer: ContainerWriter, model: AssignmentModel): PackedModel | undefined {
   const ensembles = model.nodes.flatMap((node) => node.children.map((child) => child.ensemble));
   const numNodes = ensembles.reduce((sum, ensemble) => sum + ensemble.left.length, 0);
-  if (numNodes > MOST_NODES || model.columns.some((column) => column.component !== undefined))
-    return undefined;
+  if (numNodes > MOST_NODES) return undefined;
   return {
     columns: model.columns,
     nodes: model.nodes.map(({ path, minMargin, children }) => ({

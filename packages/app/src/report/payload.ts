@@ -28,6 +28,7 @@ export interface ReportData extends ReportInput {
 export const MAX_ROWS = 250_000;
 const EXACT_ROWS = 20_000;
 const MAX_TEXT = 3_000_000;
+const MOST_COMPONENTS = 400_000;
 
 type PackedColumn =
   | { readonly kind: "numbers"; readonly meta: ColumnMeta; readonly numbers: PackedNumbers }
@@ -46,6 +47,7 @@ interface Head {
   readonly notes?: Readonly<Record<string, string>>;
   readonly document: SegmentDocument;
   readonly assignment?: PackedModel;
+  readonly textComponents?: ArrayRef;
   readonly rowNumbers?: ArrayRef;
   readonly columns: readonly PackedColumn[];
   readonly rows: {
@@ -74,12 +76,14 @@ export function encodeReport(input: ReportInput, maxRows = MAX_ROWS): Uint8Array
   const shown = shownRows(input, maxRows);
   const { rows } = input;
   const assignment = input.assignment === undefined ? undefined : packModel(writer, input.assignment);
+  const textComponents = packComponents(writer, input, shown);
   const head: Head = {
     run: input.run,
     ...(input.title === undefined ? {} : { title: input.title }),
     ...(input.notes === undefined ? {} : { notes: input.notes }),
     document: shown.document(input.document),
     ...(assignment === undefined ? {} : { assignment }),
+    ...(textComponents === undefined ? {} : { textComponents }),
     ...(shown.rowNumbers === undefined ? {} : { rowNumbers: writer.add(shown.rowNumbers) }),
     columns: input.table.columns.map((column) => packColumn(writer, column, shown, input.rows.id?.name)),
     rows: {
@@ -115,6 +119,9 @@ export function decodeReport(bytes: Uint8Array): ReportData {
     ...(head.notes === undefined ? {} : { notes: head.notes }),
     document: head.document,
     ...(head.assignment === undefined ? {} : { assignment: unpackModel(reader, head.assignment) }),
+    ...(head.textComponents === undefined
+      ? {}
+      : { textComponents: reader.read(head.textComponents) as Float32Array }),
     rows: readRows(reader, head.rows),
     table: readTable(reader, head),
     shap: head.shap.map(
@@ -134,6 +141,20 @@ export function decodeReport(bytes: Uint8Array): ReportData {
       .filter((column) => column.kind === "numbers" && column.numbers.rounded === true)
       .map((column) => column.meta.name),
   };
+}
+
+/** Of the shown rows; left out above `MOST_COMPONENTS` numbers, which hardly compress. */
+function packComponents(writer: ContainerWriter, input: ReportInput, shown: ShownRows): ArrayRef | undefined {
+  const { textComponents, rows } = input;
+  if (textComponents === undefined || rows.numRows === 0) return undefined;
+  const width = textComponents.length / rows.numRows;
+  if (shown.numRows * width > MOST_COMPONENTS) return undefined;
+  const kept = new Float32Array(shown.numRows * width);
+  for (let i = 0; i < shown.numRows; i++) {
+    const row = shown.rowNumbers?.[i] ?? i;
+    kept.set(textComponents.subarray(row * width, (row + 1) * width), i * width);
+  }
+  return writer.add(kept);
 }
 
 function packColumn(

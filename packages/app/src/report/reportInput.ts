@@ -17,6 +17,11 @@ export interface ReportInput {
   readonly shap: readonly ShapSample[];
   /** The classifiers, by which a row's page says what would move it. Without them it does not. */
   readonly assignment?: AssignmentModel;
+  /**
+   * Float32Array [numRows × components], row-major: what the classifiers take of texts, in the order of those of their
+   * columns that are components. Needed where there are such columns.
+   */
+  readonly textComponents?: Float32Array;
   /** Shown above the report; default the source's name. */
   readonly title?: string;
   /** What people wrote about segments, by path. */

@@ -7,7 +7,15 @@ import type { ReportIndex } from "./reportIndex.js";
  */
 export function rowValues(index: ReportIndex, model: AssignmentModel, row: number): Float32Array | undefined {
   const values = new Float32Array(model.columns.length);
-  for (const [feature, { name, levels }] of model.columns.entries()) {
+  const width = model.columns.filter(({ component }) => component !== undefined).length;
+  let components = 0;
+  for (const [feature, { name, levels, component }] of model.columns.entries()) {
+    if (component !== undefined) {
+      const { textComponents } = index.input;
+      if (textComponents === undefined) return undefined;
+      values[feature] = textComponents[row * width + components++];
+      continue;
+    }
     const column = index.column(name);
     if (column === undefined) return undefined;
     if (column.type !== "string") values[feature] = column.values[row];

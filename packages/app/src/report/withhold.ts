@@ -34,10 +34,11 @@ export function withhold(input: ReportInput, { rows = true, minDescribed = 1 }: 
     };
   });
   // Thresholds of trees lie between values of rows.
-  const { assignment, ...others } = input;
+  const { assignment, textComponents, ...others } = input;
   return {
     ...others,
     ...(rows && assignment !== undefined ? { assignment } : {}),
+    ...(rows && textComponents !== undefined ? { textComponents } : {}),
     document: { ...input.document, segments },
     rows: rows ? input.rows : noRows(input.rows),
     table: rows ? input.table : emptyTable(input.table),

@@ -15,6 +15,7 @@ import {
 import { openTable, type RawColumn, readParquet } from "@clusterwhy/table";
 import { FILES } from "./layout.js";
 import type { SavedRun } from "./readRun.js";
+import { rowModel } from "./rowModel.js";
 
 /** Everything that the report shows, read back from a run folder. */
 export interface RestoredRun {
@@ -22,7 +23,8 @@ export interface RestoredRun {
   readonly rows: SegmentRows;
   readonly shap: readonly ShapSample[];
   readonly table: ColumnTable;
-  readonly assignment: AssignmentModel;
+  readonly assignment?: AssignmentModel;
+  readonly textComponents?: Float32Array;
 }
 
 export async function restoreRun(run: SavedRun): Promise<RestoredRun> {
@@ -33,7 +35,7 @@ export async function restoreRun(run: SavedRun): Promise<RestoredRun> {
     restoreTable(run, document),
     run.assignment(),
   ]);
-  return { document, rows, shap, table, assignment };
+  return { document, rows, shap, table, ...rowModel(assignment, table) };
 }
 
 /** The original columns from `segments.csv`, with the types and roles that the fit gave them. */

@@ -11,6 +11,7 @@ import { checkTarget, swapIn } from "./folderSwap.js";
 import { FILES } from "./layout.js";
 import { originalColumns } from "./originalColumns.js";
 import { joinedColumns, rowColumns, shapColumns } from "./outputColumns.js";
+import { rowModel } from "./rowModel.js";
 
 export interface WriteOptions {
   /** Replace an earlier run in the folder. Default false. */
@@ -33,6 +34,7 @@ export async function writeRun(
     const at = (name: string) => join(partial, name);
     const { document, rows, shap, assignment } = run.found;
     const { table } = run.input;
+    const input = { run: run.info, document, rows, shap, table, ...rowModel(assignment, table) };
     await together([
       writeJson(at(FILES.run), run.info, 2),
       writeJson(at(FILES.segments), document, 1),
@@ -42,9 +44,7 @@ export async function writeRun(
       writeModels(run, partial),
       writePipeline(run, partial),
       writeFile(at(FILES.sql), `${scoringQuery(run)}\n`),
-      renderReport(withhold({ run: run.info, document, rows, shap, table, assignment }, report)).then(
-        (html) => writeFile(at(FILES.report), html),
-      ),
+      renderReport(withhold(input, report)).then((html) => writeFile(at(FILES.report), html)),
       ...Array.from(beside, ([name, text]) => writeFile(at(name), text)),
     ]);
     await writeJson(at(FILES.timings), timingsOf(run, performance.now() - started), 2);

@@ -1,6 +1,6 @@
 import type { RunControl } from "@clusterwhy/core";
 import { createKernels } from "@clusterwhy/kernels";
-import { segmentsOptionsSchema, tuneSegments } from "@clusterwhy/segments";
+import { defaultMinClusterSize, segmentsOptionsSchema, tuneSegments } from "@clusterwhy/segments";
 import { openTable, tableOptionsSchema } from "@clusterwhy/table";
 import { z } from "zod";
 import { type FitOptions, pick } from "../options.js";
@@ -34,6 +34,12 @@ export const tuningSchema = z.object({
 });
 export type StoredTuning = z.infer<typeof tuningSchema>;
 
+/** The smallest size that the fit would take, half of it and twice as many. */
+function sizesFor(numRows: number, given: number | undefined): number[] {
+  const size = given ?? defaultMinClusterSize(numRows);
+  return [...new Set([Math.max(5, Math.round(size / 2)), size, 2 * size])].sort((a, b) => a - b);
+}
+
 /** Maps the table with every combination of settings; see `tuneSegments`. */
 export async function tune(source: string, options: FitOptions, control: RunControl): Promise<StoredTuning> {
   const opened = await openTable(source, pick(tableOptionsSchema, options), control);
@@ -44,7 +50,7 @@ export async function tune(source: string, options: FitOptions, control: RunCont
       kernels,
       opened.table,
       pick(segmentsOptionsSchema, options),
-      {},
+      { minClusterSizes: sizesFor(opened.table.numRows, options.minClusterSize) },
       control,
     );
     return {

@@ -9,7 +9,7 @@ const MOST_STEPS = 14;
 const MOST = 0.8;
 
 /**
- * The condensed tree as it is drawn: clusters, largest first, with the rows that are left in each from lambda to lambda.
+ * The condensed tree as it is drawn: clusters, largest first, with the rows that are still in each as lambda rises.
  *
  * @param root   of the tree; rows are positions within `rows`
  * @param rows   Int32Array, ascending: the segment's rows
@@ -41,7 +41,7 @@ export function treeSummary(
 interface Outline {
   /** Ascending, the first where the cluster appears. */
   readonly lambdas: number[];
-  /** Rows left from each lambda on. */
+  /** Rows still in it at each lambda: those that leave there included. */
   readonly rows: number[];
 }
 
@@ -61,18 +61,19 @@ function outlinesOf(tree: CondensedTree, placeOf: ReadonlyMap<number, number>): 
   }
   return leaving.map((entries, place) => {
     const outline: Outline = { lambdas: [births[place]], rows: [sizes[place]] };
+    let left = sizes[place];
     for (const [when, count] of entries.sort((a, b) => a[0] - b[0])) {
-      const last = outline.lambdas.length - 1;
-      if (when > outline.lambdas[last]) {
+      if (when > outline.lambdas[outline.lambdas.length - 1]) {
         outline.lambdas.push(when);
-        outline.rows.push(outline.rows[last] - count);
-      } else outline.rows[last] -= count;
+        outline.rows.push(left);
+      }
+      left -= count;
     }
     return outline;
   });
 }
 
-/** The first, the last, and between them the points at equal steps of rows. */
+/** The first, the last, and points evenly chosen between them. */
 function thinned({ lambdas, rows }: Outline): Outline {
   const last = lambdas.length - 1;
   const wanted = Math.min(last, MOST_STEPS - 1);

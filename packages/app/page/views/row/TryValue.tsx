@@ -9,7 +9,9 @@ import { Answer } from "./MoveSection.js";
 export function TryValue(props: { readonly model: AssignmentModel; readonly values: Float32Array }) {
   const { model, values } = props;
   const { index } = useReport();
-  const [feature, setFeature] = useState(0);
+  // Nobody can change a component of a text alone.
+  const choices = model.columns.flatMap((column, i) => (column.component === undefined ? [i] : []));
+  const [feature, setFeature] = useState(choices[0] ?? 0);
   const [text, setText] = useState<string>();
   const column = model.columns[feature];
   const own = values[feature];
@@ -22,7 +24,7 @@ export function TryValue(props: { readonly model: AssignmentModel; readonly valu
       <Select
         label="Try another value of"
         value={String(feature)}
-        options={model.columns.map(({ name }, i): [string, string] => [String(i), index.label(name)])}
+        options={choices.map((i): [string, string] => [String(i), index.label(model.columns[i].name)])}
         onChange={(next) => {
           setFeature(Number(next));
           setText(undefined);
