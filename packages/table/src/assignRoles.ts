@@ -27,8 +27,8 @@ export function assignRoles(
     raw.columns.map((column) => column.name),
   );
   const warnings: Warning[] = [];
-  const kept = raw.columns.filter((column) => !options.drop.includes(column.name));
-  const columns = expandLists(kept).map((column) => {
+  const wantedColumns = raw.columns.filter((column) => !options.drop.includes(column.name));
+  const columns = expandLists(wantedColumns).map((column) => {
     const settings = settingsOf(options, column.source ?? column.name);
     const wanted = wantedRole(options, settings, column.source ?? column.name);
     const own = finding(column, wanted);
@@ -37,8 +37,24 @@ export function assignRoles(
     const translated = translationOf(column, found.column, found !== own);
     return { ...described(column, found, settings), ...(translated === undefined ? {} : { translated }) };
   });
-  return { columns: oneId(columns), warnings };
+  const kept = oneId(columns);
+  return { columns: kept, warnings: [...warnings, ...identifierWarnings(columns, kept)] };
 }
+
+/** Identifiers that are left out beside the id: whoever misses them must know. */
+function identifierWarnings(found: readonly Column[], kept: readonly Column[]): Warning[] {
+  const left = found.filter(({ role }, i) => role === "id" && kept[i].role !== "id");
+  if (left.length === 0) return [];
+  const shown = left.slice(0, MOST_NAMED).map(({ name }) => `'${name}'`);
+  const names = `${shown.join(", ")}${left.length > MOST_NAMED ? " and more" : ""}`;
+  const [verb, it] =
+    left.length === 1 ? ["looks like an identifier and is", "it"] : ["look like identifiers and are", "them"];
+  const id = kept.find(({ role }) => role === "id")?.name;
+  const message = `${names} ${verb} left out (the id is '${id}'): give ${it} a role to use ${it}, or name the id`;
+  return [{ code: "IDENTIFIERS", message }];
+}
+
+const MOST_NAMED = 5;
 
 function settingsOf(options: ResolvedTableOptions, name: string): ColumnSettings {
   return Object.hasOwn(options.columns, name) ? options.columns[name] : {};

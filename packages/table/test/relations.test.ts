@@ -64,3 +64,25 @@ describe("columns that tell the same thing twice", () => {
     expect((await opened(30)).warnings).toEqual([]);
   });
 });
+
+describe("identifiers beside the id", () => {
+  const lines = Array.from({ length: 80 }, (_, i) => `c-${i},ORD-${i * 7},${(i * 31) % 17}`);
+  const path = file("ids.csv", `customer,order_no,visits\n${lines.join("\n")}\n`);
+  const warned = async (options?: TableOptions) => {
+    const table = await openTable(path, options);
+    await table.close();
+    return table.warnings.map(({ code, message }) => `${code}: ${message}`);
+  };
+
+  it("are said to be left out, by name and with what to do", async () => {
+    expect(await warned()).toEqual([
+      "IDENTIFIERS: 'order_no' looks like an identifier and is left out (the id is 'customer'): give it a role to use it, or name the id",
+    ]);
+    expect((await warned({ id: "order_no" }))[0]).toContain("'customer' looks like an identifier");
+  });
+
+  it("are no surprise where they were dropped or have a role", async () => {
+    expect(await warned({ drop: ["order_no"] })).toEqual([]);
+    expect(await warned({ roles: { order_no: "ignored" } })).toEqual([]);
+  });
+});
