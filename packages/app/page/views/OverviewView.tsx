@@ -130,7 +130,6 @@ function GroupCard({ segment, printed }: { readonly segment: Segment; readonly p
         <b>{formatCount(segment.size)}</b> rows · <b>{formatShare(segment.share)}</b>
       </p>
       <p class="sentence">{segment.sentence}</p>
-      <Outcomes segment={segment} />
       {telling.length > 0 && (
         <dl class="telling">
           {telling.map((number) => (
@@ -144,6 +143,7 @@ function GroupCard({ segment, printed }: { readonly segment: Segment; readonly p
           ))}
         </dl>
       )}
+      <Outcomes segment={segment} />
       <p class={`clarity ${clarity.replaceAll(" ", "-")}`}>
         <b>{CLARITY_WORDS[clarity]}</b>
         {report !== null && (

@@ -25,8 +25,31 @@ export type TextPreparation = z.infer<typeof textPreparationSchema>;
 
 const NAMED_TOKENS = 3;
 
+/**
+ * The last fit of a whole column, by its codes: map and classifiers ask for the same one, and its decomposition is the
+ * dearest part of preparing a table.
+ */
+const ofWholeColumns = new WeakMap<
+  Int32Array,
+  { readonly key: string; readonly levels: readonly string[]; readonly fit: ColumnFit<TextPreparation> }
+>();
+
 /** Latent semantic analysis (Deerwester et al. 1990); together the features have variance 1. */
 export function fitText(
+  column: StringColumn,
+  rows: Rows,
+  options: ResolvedPrepareOptions,
+): ColumnFit<TextPreparation> {
+  if (rows.length < column.codes.length) return fitRows(column, rows, options);
+  const key = `${column.name} ${options.textDims} ${options.textTokens}`;
+  const known = ofWholeColumns.get(column.codes);
+  if (known?.key === key && known.levels === column.levels) return known.fit;
+  const fit = fitRows(column, rows, options);
+  ofWholeColumns.set(column.codes, { key, levels: column.levels, fit });
+  return fit;
+}
+
+function fitRows(
   column: StringColumn,
   rows: Rows,
   options: ResolvedPrepareOptions,
