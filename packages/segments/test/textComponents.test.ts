@@ -4,6 +4,7 @@ import { assignmentSql } from "@clusterwhy/sql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensembleMargin } from "../src/assign/ensembleMargin.js";
 import { assignmentFeatures } from "../src/assign/features.js";
+import { type AggregateColumn, renameSegments } from "../src/explain/renameSegments.js";
 import {
   assignRows,
   decodePipeline,
@@ -180,6 +181,20 @@ describe("the words of a group", () => {
     expect(group.name).toMatch(/^Bio with “\w+”/);
     expect(group.sentence).toMatch(/Bio has “\w+” for \d+% \(others: (none|\d)/i);
     expect(root.profile.find(({ column }) => column === "bio")).toMatchObject({ topLift: null });
+    let told: readonly AggregateColumn[] = [];
+    await renameSegments(found.document, {
+      rename: async ([first]) => {
+        told = first.columns;
+        return [];
+      },
+    });
+    const words = told.find(({ column }) => column === "bio");
+    const outside = profile.rows!.outside;
+    expect(words).toMatchObject({
+      levels: profile.levels
+        .filter(({ inside, outside }) => inside + outside >= 5)
+        .map((level) => ({ value: level.value, outside: level.outside / outside })),
+    });
     expect(driftColumns(found.document).map(({ column }) => column)).not.toContain("bio");
   });
 });

@@ -168,9 +168,10 @@ function aggregateOf(profile: ColumnProfile, size: number): AggregateColumn {
       cliffsDelta: profile.cliffsDelta,
     };
   }
-  const { levels, other, missing } = profile;
-  const outside =
-    levels.reduce((sum, level) => sum + level.outside, 0) + other.outside + missing.outside || 1;
+  const { levels, other, missing, rows } = profile;
+  const added = levels.reduce((sum, level) => sum + level.outside, 0) + other.outside + missing.outside;
+  // A row may have several of a text's words.
+  const outside = (rows === undefined ? added : rows.outside) || 1;
   return {
     column: profile.column,
     levels: levels
