@@ -175,6 +175,19 @@ describe("a saved run", () => {
     expect(JSON.parse(readFileSync(ndjson, "utf8").split("\n")[0])).toMatchObject({ row: 0, user_id: "u0" });
   });
 
+  it("counts new levels and names columns that the fitted table did not have", async () => {
+    const fresh = join(scratchFolder(), "fresh.csv");
+    const [header, ...lines] = readFileSync(table, "utf8").trimEnd().split("\n");
+    const changed = lines.map((line, row) => `${row < 3 ? line.replace(/free|business/, "gold") : line},1`);
+    writeFileSync(fresh, `${[`${header},colour`, ...changed].join("\n")}\n`);
+    const args = ["assign", runFolder, fresh, "-o", join(folder, "fresh-segments.csv"), "--json"];
+    const { stdout, stderr } = await run(args);
+    expect(stderr).toContain("3 values of 'plan' are new since the fit (for example \"gold\")");
+    expect(stderr).toContain("'colour' is no column of the fitted table, and not used");
+    const { warnings } = JSON.parse(stdout) as { warnings: { code: string }[] };
+    expect(warnings.map(({ code }) => code)).toEqual(["NEW_LEVELS", "EXTRA_COLUMNS"]);
+  });
+
   it("says when new rows have drifted, with status 5 on request", async () => {
     const drifted = join(scratchFolder(), "drifted.csv");
     const [header, ...lines] = readFileSync(table, "utf8").trimEnd().split("\n");

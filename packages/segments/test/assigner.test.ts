@@ -22,7 +22,8 @@ describe("createAssigner", () => {
     const model = randomModel(seed);
     const table = tableOf(randomRows(seed, 3000));
     const { warnings, ...expected } = assignRows(model, table);
-    expect(warnings).toEqual([]);
+    // The random tables hold levels that the model does not know.
+    expect(warnings.every(({ code }) => code === "NEW_LEVELS")).toBe(true);
     const values = byColumns(assignmentFeatures(model, table).values, table.numRows);
     const assigner = createAssigner(kernels, model);
     expect(await assigner.assign(values, table.numRows)).toEqual(expected);

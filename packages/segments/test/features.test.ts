@@ -40,10 +40,15 @@ describe("assignmentFeatures", () => {
     ]);
   });
 
-  it("takes unknown levels and all-missing columns for missing", () => {
-    expect(read({ name: "a", type: "string", levels: ["x"] }, texts("a", ["y", undefined])).values).toEqual(
-      NaNs(2),
-    );
+  it("takes unknown levels and all-missing columns for missing, and counts new levels", () => {
+    const unknown = read({ name: "a", type: "string", levels: ["x"] }, texts("a", ["y", undefined]));
+    expect(unknown).toEqual({
+      values: NaNs(2),
+      warnings: ["1 value of 'a' is new since the fit (for example \"y\") and counts as missing"],
+    });
+    // Rarer levels of a column with many are no news.
+    const levels = Array.from({ length: 64 }, (_, i) => `l${i}`);
+    expect(read({ name: "a", type: "string", levels }, texts("a", ["rare"])).warnings).toEqual([]);
     expect(read({ name: "a", type: "number" }, texts("a", [undefined, undefined])).values).toEqual(NaNs(2));
   });
 

@@ -13,6 +13,7 @@ import {
   type Warning,
 } from "@clusterwhy/core";
 import { applyPreparation, readPreparation } from "@clusterwhy/prepare";
+import { MAX_LEVELS } from "../classify/classifierColumns.js";
 
 export interface AssignmentFeatures {
   /** Float32Array [numRows × columns], row-major: raw values as the classifiers take them; NaN is missing. */
@@ -48,6 +49,7 @@ export function assignmentFeatures(
     const { valueAt, unreadable } = reader(wanted, column);
     for (let row = 0; row < table.numRows; row++) values[row * numFeatures + feature] = valueAt(row);
     if (unreadable > 0) warnings.push(checkReadable(wanted, column, table.numRows, unreadable));
+    warnings.push(...newLevels(wanted, column, valueAt, table.numRows));
   });
   return { values, warnings };
 }
@@ -139,6 +141,32 @@ function timeOf(text: string): number {
   if (match === null) return Number.NaN;
   const [, day, time = "00:00", zone = "z"] = match;
   return Date.parse(`${day}T${time}${zone.toUpperCase()}`) / 1000;
+}
+
+/**
+ * Values that the fitted table did not have. Of a column with more levels than the classifiers know, the rarer ones are
+ * missing as well, so that nobody can tell.
+ */
+function newLevels(
+  wanted: AssignmentColumn,
+  column: Column,
+  valueAt: Reader["valueAt"],
+  numRows: number,
+): Warning[] {
+  if (wanted.type !== "string" || (wanted.levels?.length ?? 0) >= MAX_LEVELS) return [];
+  let count = 0;
+  let example = "";
+  for (let row = 0; row < numRows; row++) {
+    const text = column.type === "string" ? column.levels[column.codes[row]] : String(column.values[row]);
+    const isMissing = column.type === "string" ? column.codes[row] < 0 : Number.isNaN(column.values[row]);
+    if (isMissing || !Number.isNaN(valueAt(row)) || text.trim() === "") continue;
+    count++;
+    if (count === 1) example = text;
+  }
+  if (count === 0) return [];
+  const values = count === 1 ? "1 value" : `${count} values`;
+  const message = `${values} of '${wanted.name}' ${count === 1 ? "is" : "are"} new since the fit (for example ${JSON.stringify(example)}) and count${count === 1 ? "s" : ""} as missing`;
+  return [{ code: "NEW_LEVELS", message }];
 }
 
 function missingColumn(name: string, table: ColumnTable): Error {

@@ -1,7 +1,7 @@
 import type { AssignmentColumn, Column, ColumnTable } from "@clusterwhy/core";
 
 /** Levels beyond the most frequent ones are treated as missing: a classifier cannot learn from so few rows each. */
-const MAX_LEVELS = 64;
+export const MAX_LEVELS = 64;
 
 const CLASSIFIED_ROLES = new Set(["numeric", "boolean", "nominal", "ordinal", "time"]);
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { AssignmentModel, RunInfo, SegmentDocument, Warning } from "@clusterwhy/core";
+import type { AssignmentModel, ColumnTable, RunInfo, SegmentDocument, Warning } from "@clusterwhy/core";
 import { usageError } from "@clusterwhy/core";
 import { type Assignment, assignRows, type DriftReport, driftReport } from "@clusterwhy/segments";
 import { openTable, sourceBytes, writeTable } from "@clusterwhy/table";
@@ -69,7 +69,8 @@ async function runAssign(folder: string, source: string, flags: AssignFlags): Pr
     const [model, document] = await Promise.all([saved.assignment(), saved.document()]);
     const id = document.columns.find((column) => column.role === "id")?.name;
     const timeZone = timeZoneOf(saved.info);
-    const work: Work = { folder, model, document, id, timeZone, source, file, flags };
+    const dropped = droppedBy(saved.info);
+    const work: Work = { folder, model, document, id, timeZone, dropped, source, file, flags };
     const done = (await isStreamed(work)) ? await streamed(work, session) : await whole(work, session);
     report(done, work, session);
   });
@@ -82,6 +83,8 @@ interface Work {
   readonly id: string | undefined;
   /** Of the fit: new moments are turned to the same clock. */
   readonly timeZone: string | undefined;
+  /** Columns that the fit was told to leave out. */
+  readonly dropped: readonly string[];
   readonly source: string;
   readonly file: string;
   readonly flags: AssignFlags;
@@ -98,6 +101,10 @@ interface Done {
 
 function timeZoneOf({ options }: RunInfo): string | undefined {
   return typeof options.timeZone === "string" ? options.timeZone : undefined;
+}
+
+function droppedBy({ options }: RunInfo): readonly string[] {
+  return Array.isArray(options.drop) ? options.drop.map(String) : [];
 }
 
 /** Tables beyond this size are not read whole. */
@@ -140,7 +147,7 @@ async function streamed(work: Work, { control }: Session): Promise<Done> {
 }
 
 async function whole(
-  { model, document, id, timeZone, source, file, flags }: Work,
+  { model, document, id, timeZone, dropped, source, file, flags }: Work,
   { control }: Session,
 ): Promise<Done> {
   const options = {
@@ -162,11 +169,27 @@ async function whole(
       rows: assignment.segment.length,
       segments: countSegments(assignment),
       drift: driftReport(document, opened.table, assignment),
-      warnings: assignment.warnings,
+      warnings: [...assignment.warnings, ...extraColumns(document, dropped, table)],
     };
   } finally {
     await opened.close();
   }
+}
+
+const MOST_NAMED = 5;
+
+/** Columns that the fitted table did not have: nothing uses them. */
+function extraColumns(
+  { columns }: SegmentDocument,
+  dropped: readonly string[],
+  table: ColumnTable,
+): Warning[] {
+  const known = new Set([...columns.map(({ name }) => name), ...dropped]);
+  const extra = table.columns.filter(({ name }) => !known.has(name)).map(({ name }) => `'${name}'`);
+  if (extra.length === 0) return [];
+  const names = `${extra.slice(0, MOST_NAMED).join(", ")}${extra.length > MOST_NAMED ? ` and ${extra.length - MOST_NAMED} more` : ""}`;
+  const verb = extra.length === 1 ? "is no column" : "are no columns";
+  return [{ code: "EXTRA_COLUMNS", message: `${names} ${verb} of the fitted table, and not used` }];
 }
 
 function report(done: Done, { file, flags }: Work, { say, warn, result, terminal }: Session): void {
