@@ -16,7 +16,7 @@ const allowed = {
   prepare: ["core"],
   sql: ["core"],
   spark: ["core", "sql"],
-  table: ["core"],
+  table: ["core", "sql"],
   segments: ["core", "kernels", "neighbors", "umap", "hdbscan", "trees", "prepare", "sql"],
   app: ["core"],
   clusterwhy: [

@@ -53,7 +53,8 @@ function tableOf(schema) {
   );
 }
 
-const machine = z.strictObject({ threads: fitOptionsSchema.shape.threads });
+const { threads, memory } = fitOptionsSchema.shape;
+const machine = z.strictObject({ threads, memory });
 const optionsPage = `# Options of \`fit\`
 
 Written by \`scripts/write-reference.mjs\` from the schemas that the options are checked with. The same names work in

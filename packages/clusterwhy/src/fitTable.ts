@@ -1,7 +1,7 @@
 import { type ColumnTable, type RunControl, resolveOptions, type Warning } from "@clusterwhy/core";
 import { createKernels, type Kernels } from "@clusterwhy/kernels";
 import { fitSegments, type Renamer, segmentsOptionsSchema } from "@clusterwhy/segments";
-import { type OpenTable, openTable, tableOptionsSchema } from "@clusterwhy/table";
+import { type OpenTable, openTable, type TableProfile, tableOptionsSchema } from "@clusterwhy/table";
 import {
   type FitOptions,
   fitOptionsSchema,
@@ -9,6 +9,8 @@ import {
   type ResolvedFitOptions,
   recordedOptions,
 } from "./options.js";
+import { isLarge, limitsOf } from "./population/memory.js";
+import { profileSource } from "./population/profileSource.js";
 import { Run } from "./run.js";
 import { jobOf, type KeepOptions, StageFolder } from "./runFolder/stageFolder.js";
 
@@ -22,7 +24,7 @@ export interface FitControl extends RunControl {
 
 /** The stages of `fit`: open the table, find the groups, keep both together as a run. */
 export async function fitTable(
-  source: string | ColumnTable,
+  source: string | ColumnTable | InputOpener,
   options?: FitOptions,
   control?: FitControl,
 ): Promise<Run> {
@@ -84,33 +86,59 @@ function textModel({ columns }: ColumnTable): { textModel?: string } {
 }
 
 /** What a run keeps of its table. */
-export type RunInput = Pick<OpenTable, "table" | "source" | "close"> & {
+export type RunInput = Pick<OpenTable, "table" | "sample" | "close"> & {
+  readonly source: Omit<OpenTable["source"], "format"> & { readonly format: string };
+  /** Of the whole table, where the rows are a sample of a large one. */
+  readonly profile?: TableProfile;
   readonly warnings: readonly Warning[];
   /** Absent for a table that was given in memory. */
   readonly writeJoined?: OpenTable["writeJoined"];
 };
 
+/** Reads a table that is elsewhere. */
+export type InputOpener = (options: ResolvedFitOptions, control: RunControl | undefined) => Promise<RunInput>;
+
 async function openInput(
-  source: string | ColumnTable,
-  options: FitOptions,
+  source: string | ColumnTable | InputOpener,
+  options: ResolvedFitOptions,
   control: RunControl | undefined,
 ): Promise<RunInput> {
-  const opened: RunInput =
-    typeof source === "string"
-      ? await openTable(source, pick(tableOptionsSchema, options), control)
-      : {
-          table: source,
-          source: { name: "memory", format: "query", bytes: undefined, sha256: undefined },
-          warnings: [],
-          close: async () => {},
-        };
+  const opened = await openAny(source, options, control);
   const { textEmbedding } = options;
   if (textEmbedding === undefined) return opened;
   try {
     const { embedTexts } = await import("./embedding/embedTexts.js");
-    const table = await embedTexts(opened.table, textEmbedding, control);
-    const { source: from, warnings, close, writeJoined } = opened;
-    return { table, source: from, warnings, close, ...(writeJoined === undefined ? {} : { writeJoined }) };
+    return { ...opened, table: await embedTexts(opened.table, textEmbedding, control) };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function openAny(
+  source: string | ColumnTable | InputOpener,
+  options: ResolvedFitOptions,
+  control: RunControl | undefined,
+): Promise<RunInput> {
+  if (typeof source === "string") return openFile(source, options, control);
+  if (typeof source === "function") return source(options, control);
+  return {
+    table: source,
+    source: { name: "memory", format: "query", bytes: undefined, sha256: undefined },
+    warnings: [],
+    close: async () => {},
+  };
+}
+
+async function openFile(
+  source: string,
+  options: ResolvedFitOptions,
+  control: RunControl | undefined,
+): Promise<RunInput> {
+  const opened = await openTable(source, pick(tableOptionsSchema, options), control, limitsOf(options));
+  if (opened.sample === undefined || !(await isLarge(source, options.memory))) return opened;
+  try {
+    return { ...opened, profile: await profileSource(source, options, opened.table, control) };
   } catch (error) {
     await opened.close();
     throw error;

@@ -3,14 +3,24 @@ import { tableOptionsSchema } from "@clusterwhy/table";
 import { z } from "zod";
 
 /** Where the work runs: nothing here changes a result. */
-const machineOptions = {
+const machineOptionsSchema = z.strictObject({
   threads: z
     .int()
     .min(1)
     .max(57)
     .optional()
     .describe("threads that share the work; no result depends on it; default: the processors, at most 8"),
-};
+  memory: z
+    .string()
+    .optional()
+    .describe(
+      "what reading, sampling and the statistics of the whole table may take, for example 4GB, from 1GiB on; the fit's own memory grows with the sample; default: 80% of the machine's",
+    ),
+});
+
+/** Options of `profile`. */
+export const profileOptionsSchema = tableOptionsSchema.extend(machineOptionsSchema.shape);
+export type ProfileOptions = z.input<typeof profileOptionsSchema>;
 
 const textOptions = {
   textEmbedding: z
@@ -26,7 +36,7 @@ const textOptions = {
 export const fitOptionsSchema = tableOptionsSchema
   .extend(segmentsOptionsSchema.shape)
   .extend(textOptions)
-  .extend(machineOptions);
+  .extend(machineOptionsSchema.shape);
 export type FitOptions = z.input<typeof fitOptionsSchema>;
 export type ResolvedFitOptions = z.output<typeof fitOptionsSchema>;
 
@@ -43,6 +53,6 @@ export function pick<Shape extends z.ZodRawShape>(
 
 /** What `run.json` records: all that a result can depend on. */
 export function recordedOptions(options: ResolvedFitOptions): Record<string, unknown> {
-  const { threads: _, ...recorded } = options;
+  const { threads: _, memory: __, ...recorded } = options;
   return recorded;
 }

@@ -113,6 +113,7 @@ function describeRun({ input, found, options }: RunParts): RunInfo {
       sha256: input.source.sha256 ?? null,
     },
     rows: input.table.numRows,
+    ...sampleInfo(input),
     columns: input.table.columns.length,
     groupedRows: found.groupedRows,
     noiseRows: found.noiseRows,
@@ -121,4 +122,12 @@ function describeRun({ input, found, options }: RunParts): RunInfo {
     options: recordedOptions(options),
     warnings: [...input.warnings, ...found.warnings].map(({ code, message }) => ({ code, message })),
   };
+}
+
+function sampleInfo({ sample }: RunInput): Pick<RunInfo, "sample"> {
+  if (sample === undefined) return {};
+  const { populationRows, strata } = sample;
+  if (strata === undefined) return { sample: { populationRows } };
+  const parts = strata.parts.filter(({ rows }) => rows > 0);
+  return { sample: { populationRows, strata: { column: strata.column, parts } } };
 }

@@ -13,6 +13,25 @@ export const runInfoSchema = z.object({
     sha256: z.string().nullable().describe("of the file's bytes; null for a query"),
   }),
   rows: z.int(),
+  sample: z
+    .object({
+      populationRows: z.int().describe("rows that it was drawn from"),
+      strata: z
+        .object({
+          column: z.string(),
+          parts: z.array(
+            z.object({
+              label: z.string().describe("the value or range"),
+              rows: z.int().describe("of the table"),
+              sampled: z.int(),
+            }),
+          ),
+        })
+        .optional()
+        .describe("of a sample in equal shares of a column's values"),
+    })
+    .optional()
+    .describe("where the rows are a sample; absent where all were read"),
   columns: z.int(),
   groupedRows: z.int().describe("rows that belong to at least one group"),
   noiseRows: z.int().describe("rows that belong to none"),

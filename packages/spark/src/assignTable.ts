@@ -1,4 +1,11 @@
-import { type AssignmentModel, inputError, nearestName, type RunControl, usageError } from "@clusterwhy/core";
+import {
+  type AssignmentModel,
+  ClusterwhyError,
+  inputError,
+  nearestName,
+  type RunControl,
+  usageError,
+} from "@clusterwhy/core";
 import { assignmentSql, quoteIdentifier } from "@clusterwhy/sql";
 import type { SparkSession } from "./session.js";
 import { storedTypes } from "./storedTypes.js";
@@ -12,8 +19,7 @@ export interface AssignTableOptions {
   /** Name of the table or view to make, as in CREATE TABLE. */
   readonly output: string;
   /**
-   * `create` fails where the output exists; `replace` replaces it (on catalogs that cannot replace, by dropping it
-   * first); `append` adds rows; `view` makes a view that assigns whenever it is read. Default `create`.
+   * `create` fails where the output exists; `replace` replaces it, once the new table is whole; `append` adds rows; `view` makes a view that assigns whenever it is read. Default `create`.
    */
   readonly mode?: "create" | "replace" | "append" | "view";
   /** Format of a new table, as in USING: `parquet`, `delta`, `iceberg`. Default: the catalog's own. */
@@ -54,20 +60,66 @@ export async function assignTable(
   });
   await session.configure(EXPRESSION_SETTINGS);
   const using = format === undefined ? "" : ` USING ${quoteIdentifier("spark", format)}`;
-  const statements = {
-    create: [`CREATE TABLE ${output}${using} AS\n${query}`],
-    replace: [`DROP TABLE IF EXISTS ${output}`, `CREATE TABLE ${output}${using} AS\n${query}`],
-    append: [`INSERT INTO ${output}\n${query}`],
-    view: [`CREATE OR REPLACE VIEW ${output} AS\n${query}`],
-  }[mode];
-  for (const statement of statements)
-    await session.run(statement, control).catch((error) => rethrow(error, output));
+  const statement = await write(session, { query, output, mode, using }, control);
   const segments = await countSegments(session, output, control);
   return {
     numRows: segments.reduce((total, { rows }) => total + rows, 0),
     segments,
-    sql: statements[statements.length - 1],
+    sql: statement,
   };
+}
+
+/**
+ * A new table is filled under another name and takes its own when it is whole: until then nothing, or the earlier
+ * table, is there.
+ *
+ * @returns the statement that assigned
+ */
+async function write(
+  session: SparkSession,
+  work: {
+    readonly query: string;
+    readonly output: string;
+    readonly mode: NonNullable<AssignTableOptions["mode"]>;
+    readonly using: string;
+  },
+  control: RunControl | undefined,
+): Promise<string> {
+  const { query, output, mode, using } = work;
+  if (mode === "append" || mode === "view") {
+    const head = mode === "append" ? `INSERT INTO ${output}` : `CREATE OR REPLACE VIEW ${output} AS`;
+    const statement = `${head}\n${query}`;
+    await session.run(statement, control);
+    return statement;
+  }
+  if (mode === "create" && (await exists(session, output, control)))
+    throw usageError("OUTPUT_EXISTS", `${output} exists; choose another name, or replace it (--force)`);
+  const partial = output.endsWith("`") ? `${output.slice(0, -1)}__partial\`` : `${output}__partial`;
+  const statement = `CREATE TABLE ${partial}${using} AS\n${query}`;
+  try {
+    await session.run(`DROP TABLE IF EXISTS ${partial}`, control);
+    await session.run(statement, control);
+    if (mode === "replace") await session.run(`DROP TABLE IF EXISTS ${output}`, control);
+    await session.run(`ALTER TABLE ${partial} RENAME TO ${output}`, control);
+  } catch (error) {
+    await session.run(`DROP TABLE IF EXISTS ${partial}`).catch(() => {});
+    throw error;
+  }
+  return statement;
+}
+
+async function exists(
+  session: SparkSession,
+  table: string,
+  control: RunControl | undefined,
+): Promise<boolean> {
+  try {
+    await session.schemaOf(`SELECT * FROM ${table}`, control?.signal);
+    return true;
+  } catch (error) {
+    if (error instanceof ClusterwhyError && error.code === "TABLE_MISSING") return false;
+    throw error;
+  }
 }
 
 /**
@@ -115,11 +167,4 @@ function checkColumns(
       `id: ${table} has no column '${id}'${near ? `; did you mean '${near}'?` : ""}`,
     );
   }
-}
-
-function rethrow(error: unknown, output: string): never {
-  if (error instanceof Error && /TABLE_OR_VIEW_ALREADY_EXISTS|already exists/i.test(error.message)) {
-    throw usageError("OUTPUT_EXISTS", `${output} exists; choose another name, or replace it (--force)`);
-  }
-  throw error;
 }

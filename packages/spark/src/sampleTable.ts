@@ -20,6 +20,13 @@ export interface SampleOptions {
   readonly where?: string;
   /** Columns left out. */
   readonly drop?: readonly string[];
+  /** Parts that get shares of their own, as `findStrata` finds them. Default: all rows alike. */
+  readonly strata?: {
+    /** SQL: the number of the row's part, from 0 on. */
+    readonly sql: string;
+    /** Rows of the table (that fulfil `where`), and rows to fetch. */
+    readonly parts: readonly { readonly rows: number; readonly sampled: number }[];
+  };
 }
 
 export interface TableSample extends QueryResult {
@@ -27,6 +34,8 @@ export interface TableSample extends QueryResult {
   readonly populationRows: number;
   /** Columns of nested types, which are not fetched. */
   readonly skipped: readonly string[];
+  /** With `strata`: Float64Array [rows], how many rows of the table each stands for. */
+  readonly weights?: Float64Array;
 }
 
 /** A margin over the wanted share, so that the count by hash practically never falls short: 8 standard deviations. */
@@ -63,17 +72,53 @@ export async function sampleTable(
     const value = name(field.name);
     return `${storedType(field) === "number" ? `CAST(${value} AS DOUBLE)` : value} AS clusterwhy_${i}`;
   });
-  const result = await session.query(
-    `SELECT ${selected.join(", ")} FROM ${table}${conjunction(where, hash, share(rows, populationRows))}
-ORDER BY ${hash}, ${key.join(", ")} LIMIT ${rows}`,
-    control,
-  );
+  const order = [hash, ...key].join(", ");
+  const { strata } = options;
+  const query =
+    strata === undefined
+      ? `SELECT ${selected.join(", ")} FROM ${table}${conjunction(where, hash, share(rows, populationRows))}
+ORDER BY ${order} LIMIT ${rows}`
+      : byStrata(table, selected, { hash, order, where, strata });
+  const result = await session.query(query, control);
+  const columns = result.columns.slice(0, wanted.length);
+  const parts = result.columns[wanted.length];
+  const weights =
+    strata !== undefined && parts?.type === "number"
+      ? { weights: parts.values.map((part) => strata.parts[part].rows / strata.parts[part].sampled) }
+      : {};
   return {
     numRows: result.numRows,
-    columns: result.columns.map((column, i) => ({ ...column, name: wanted[i].name })),
+    columns: columns.map((column, i) => ({ ...column, name: wanted[i].name })),
     populationRows,
     skipped: fields.filter((field) => !plain.includes(field)).map((field) => field.name),
+    ...weights,
   };
+}
+
+/** The lowest hashes of every part: first those that may be among them, then exactly those. */
+function byStrata(
+  table: string,
+  selected: readonly string[],
+  query: {
+    readonly hash: string;
+    readonly order: string;
+    readonly where: string | undefined;
+    readonly strata: NonNullable<SampleOptions["strata"]>;
+  },
+): string {
+  const { hash, order, where, strata } = query;
+  const byPart = (values: readonly string[]) =>
+    `CASE clusterwhy_part ${values.map((value, part) => `WHEN ${part} THEN ${value}`).join(" ")} END`;
+  const limits = strata.parts.map(({ rows, sampled }) => `${hashLimit(share(sampled, rows))}L`);
+  const wanted = strata.parts.map(({ sampled }) => String(sampled));
+  const names = selected.map((_, i) => `clusterwhy_${i}`).join(", ");
+  const kept = where === undefined ? "" : ` WHERE (${where})`;
+  return `SELECT ${names}, CAST(clusterwhy_part AS DOUBLE) AS clusterwhy_part FROM (
+  SELECT ${selected.join(", ")}, clusterwhy_part, ${hash} AS clusterwhy_hash,
+    row_number() OVER (PARTITION BY clusterwhy_part ORDER BY ${order}) AS clusterwhy_place
+  FROM (SELECT *, ${strata.sql} AS clusterwhy_part FROM ${table}${kept}) AS parted
+  WHERE ${hash} <= ${byPart(limits)}
+) AS placed WHERE clusterwhy_place <= ${byPart(wanted)} ORDER BY clusterwhy_hash, clusterwhy_place`;
 }
 
 /** The share of hashes that holds the sample with near certainty; 1 where the table is hardly larger. */
@@ -85,11 +130,14 @@ function share(rows: number, populationRows: number): number {
 function conjunction(where: string | undefined, hash: string, part: number): string {
   const conditions = where === undefined ? [] : [`(${where})`];
   if (part < 0.5) {
-    // Hashes are uniform over the 64-bit integers, from −2^63 on.
-    const limit = -(2n ** 63n) + BigInt(Math.ceil(part * 2 ** 52)) * 2n ** 12n;
-    conditions.push(`${hash} < ${limit}L`);
+    conditions.push(`${hash} < ${hashLimit(part)}L`);
   }
   return conditions.length === 0 ? "" : `\nWHERE ${conditions.join(" AND ")}`;
+}
+
+/** Hashes are uniform over the 64-bit integers, from −2^63 on. */
+function hashLimit(part: number): bigint {
+  return part >= 1 ? 2n ** 63n - 1n : -(2n ** 63n) + BigInt(Math.ceil(part * 2 ** 52)) * 2n ** 12n;
 }
 
 function numberAt({ columns }: QueryResult): number {

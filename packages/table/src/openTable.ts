@@ -7,12 +7,12 @@ import {
   type Warning,
 } from "@clusterwhy/core";
 import { assignRoles } from "./assignRoles.js";
-import { openDatabase, singleThreaded } from "./database.js";
+import { type DatabaseLimits, openDatabase, setLimits, singleThreaded } from "./database.js";
 import { readable } from "./failures.js";
 import { type ResolvedTableOptions, type TableOptions, tableOptionsSchema } from "./options.js";
 import { readColumns } from "./readColumns.js";
 import { relatedColumns, relationWarnings } from "./relations.js";
-import { selectRows, selectVerbatim } from "./selectRows.js";
+import { type DrawnSample, selectRows, selectVerbatim } from "./selectRows.js";
 import { resolveSource } from "./sources/resolveSource.js";
 import type { Source, SourceFormat } from "./sources/source.js";
 import { uniqueNames } from "./uniqueNames.js";
@@ -27,6 +27,8 @@ export interface OpenTable {
     readonly bytes: number | undefined;
     readonly sha256: string | undefined;
   };
+  /** What the rows stand for, where they are a sample. */
+  readonly sample?: DrawnSample;
   readonly warnings: readonly Warning[];
   /**
    * Writes the original columns as they were read, in the input's order, with `extra` columns behind them. The
@@ -43,6 +45,7 @@ export interface OpenTable {
  * @param source a CSV, TSV (also .gz), JSON, NDJSON or Parquet file, a folder of Parquet files, a pattern with `*`
  *   (its files are read as one table, in the order of their names), a DuckDB database (.duckdb), standard input (`-`;
  *   the format is told by content) or a `SELECT ...`
+ * @param limits what DuckDB may use beside the rows that are read
  * @throws ClusterwhyError of category `input`: `FILE_MISSING`, `IS_FOLDER`, `EMPTY_FILE`, `NO_ROWS`, `NO_TABLE`,
  *   `COLUMN_DUPLICATE`, `COLUMN_UNNAMED`, `COMPRESSION`, `MALFORMED`, `INPUT_CHANGED`; of category `usage`: `COLUMN_UNKNOWN`,
  *   `TABLE_AMBIGUOUS`, `TABLE_UNKNOWN`, `OPTION_INVALID`, `OPTION_UNKNOWN`
@@ -50,7 +53,8 @@ export interface OpenTable {
 export async function openTable(
   source: string,
   options?: TableOptions,
-  control?: Pick<RunControl, "signal">,
+  control?: RunControl,
+  limits: DatabaseLimits = {},
 ): Promise<OpenTable> {
   const resolved = resolveOptions(tableOptionsSchema, options);
   const [database, found] = await bothOrNeither(openDatabase(), resolveSource(source, resolved));
@@ -61,8 +65,9 @@ export async function openTable(
   };
   try {
     throwIfAborted(control);
+    await setLimits(connection, limits);
     const relation = await found.relation(connection);
-    const selected = await selectRows(connection, relation, resolved);
+    const selected = await selectRows(connection, relation, resolved, control);
     const raw = await readColumns(
       connection,
       selected.sql,
@@ -75,6 +80,7 @@ export async function openTable(
     const { columns, warnings } = assignRoles(raw, resolved, options);
     return {
       table: { numRows: raw.numRows, columns },
+      ...(selected.sample === undefined ? {} : { sample: selected.sample }),
       source: { name: found.name, format: found.format, bytes: print?.bytes, sha256: print?.sha256 },
       warnings: [
         ...found.warnings,

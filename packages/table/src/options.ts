@@ -71,6 +71,13 @@ export const tableOptionsSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("read this many rows, drawn at random by the seed, in their order"),
+  sampleBy: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "with `sample`: every value of this column (or range, of numbers and times) gets an equal share of the sample, so that rare ones are not lost; default: all rows alike",
+    ),
   limit: z.int().min(1).optional().describe("read at most this many rows, from the first"),
   seed: z
     .int()

@@ -1,4 +1,5 @@
 import type { Column, ColumnFormat, ColumnRole, ColumnTable } from "@clusterwhy/core";
+import { histogramAxis } from "@clusterwhy/sql";
 import { countDistinct, countRuns } from "./countDistinct.js";
 
 export interface ColumnSummary {
@@ -13,6 +14,10 @@ export interface ColumnSummary {
   readonly count: number;
   readonly missing: number;
   readonly distinct: number;
+  /** True where `distinct` is an estimate, within about 5%: of tables too large to be read whole. */
+  readonly distinctEstimated?: true;
+  /** True where the figures are of a sample of the rows, since the database cannot read the column as it is meant. */
+  readonly ofSample?: true;
   /** Of numbers: minimum, quartiles, maximum and mean. */
   readonly numbers?: {
     readonly min: number;
@@ -36,9 +41,11 @@ export interface TableProfile {
   readonly head: readonly (readonly (string | null)[])[];
 }
 
-const BINS = 24;
+/** Bins of a profile's histograms. */
+export const PROFILE_BINS = 24;
 const HEAD_ROWS = 5;
-const TOP_LEVELS = 8;
+/** How many of a column of texts' values are told. */
+export const TOP_LEVELS = 8;
 
 /** What is in the table and how each column would be used. */
 export function profileTable(table: ColumnTable): TableProfile {
@@ -96,40 +103,54 @@ function summarise(column: Column, numRows: number): ColumnSummary {
   const distinct = sorted.length + missing === numRows ? countRuns(sorted) : countDistinct(column.values);
   const counts = { ...base, count: numRows - missing, missing, distinct };
   if (sorted.length === 0) return counts;
-  const at = (share: number) => {
-    const position = share * (sorted.length - 1);
-    const below = Math.floor(position);
-    const above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-  };
+  const [p25, median, p75] = QUARTILES.map((share) => quantile(sorted.length, share, (rank) => sorted[rank]));
   const min = sorted[0];
   const max = sorted[sorted.length - 1];
-  const median = at(0.5);
-  // Skewed towards large values: the upper half spans far more than the lower one.
-  const scale = min >= 0 && max - median > 10 * (median - min) && max > min ? "log1p" : "linear";
+  const axis = histogramAxis(
+    { min, median, max, smallestPositive: sorted.find((value) => value > 0) ?? 1 },
+    PROFILE_BINS,
+  );
   return {
     ...counts,
     numbers: {
       min,
-      p25: at(0.25),
+      p25,
       median,
-      p75: at(0.75),
+      p75,
       max,
       mean: sorted.reduce((sum, value) => sum + value / sorted.length, 0),
-      scale,
-      histogram: histogram(sorted, scale),
+      scale: axis.scale,
+      histogram: countSorted(sorted, axis.edges),
     },
   };
 }
 
-function histogram(sorted: Float64Array, scale: "linear" | "log1p"): number[] {
-  const unit = sorted.find((value) => value > 0) ?? 1;
-  const place = (value: number) => (scale === "log1p" ? Math.log1p(value / unit) : value);
-  const low = place(sorted[0]);
-  const width = (place(sorted[sorted.length - 1]) - low) / BINS;
-  const bins = new Array<number>(BINS).fill(0);
+export const QUARTILES = [0.25, 0.5, 0.75] as const;
+
+/** Hyndman and Fan's type 7, NumPy's default: linear between the two nearest of the sorted values. */
+export function quantile(count: number, share: number, valueAt: (rank: number) => number): number {
+  const [below, above] = quantileRanks(count, share);
+  const position = share * (count - 1);
+  return valueAt(below) + (position - below) * (valueAt(above) - valueAt(below));
+}
+
+/** 0-based ranks of the two values that a quantile lies between. */
+export function quantileRanks(count: number, share: number): [below: number, above: number] {
+  const below = Math.floor(share * (count - 1));
+  return [below, Math.min(below + 1, count - 1)];
+}
+
+/** Rows a bin; where all values are equal they are in the first. */
+function countSorted(sorted: Float64Array, edges: readonly number[]): number[] {
+  const bins = new Array<number>(PROFILE_BINS).fill(0);
+  if (edges[0] === edges[PROFILE_BINS]) {
+    bins[0] = sorted.length;
+    return bins;
+  }
+  let bin = 0;
   for (const value of sorted) {
-    bins[width > 0 ? Math.min(BINS - 1, Math.floor((place(value) - low) / width)) : 0]++;
+    while (bin < PROFILE_BINS - 1 && value >= edges[bin + 1]) bin++;
+    bins[bin]++;
   }
   return bins;
 }

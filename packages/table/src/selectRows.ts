@@ -1,32 +1,102 @@
+import { type RunControl, usageError } from "@clusterwhy/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ResolvedTableOptions } from "./options.js";
+import { queryEngine } from "./queryEngine.js";
+import { type SampledStratum, STRATUM, sampledRows, strataOf } from "./sampleRows.js";
+import { sourceColumns } from "./sourceColumns.js";
 import type { Relation } from "./sources/source.js";
+import { runStatement } from "./work.js";
 
-type RowOptions = Pick<ResolvedTableOptions, "where" | "sample" | "seed" | "limit">;
+type RowOptions = Pick<ResolvedTableOptions, "where" | "sample" | "sampleBy" | "seed" | "limit">;
 
 /** No column of a table is called like this. */
 const NUMBER = '"clusterwhy: row number"';
 const MATERIALISED = "source_rows";
 const KEPT = "kept_rows";
 
+export interface SelectedRows {
+  readonly sql: string;
+  readonly columnar: boolean;
+  /** Where one was drawn. */
+  readonly sample?: DrawnSample;
+}
+
+/** What a sample stands for. */
+export interface DrawnSample {
+  /** Rows that it was drawn from. */
+  readonly populationRows: number;
+  /** Of a sample by a column's values. */
+  readonly strata?: {
+    readonly column: string;
+    readonly parts: readonly SampledStratum[];
+    /** Float64Array [rows of the sample]: how many rows of the table each stands for. */
+    readonly weights: Float64Array;
+  };
+}
+
 /**
  * The rows that the options ask for, in their order, as a relation; the condition, the sample and the limit are
- * DuckDB's work.
+ * DuckDB's work. A sample is drawn once and kept.
  */
 export async function selectRows(
   connection: DuckDBConnection,
   relation: Relation,
   options: RowOptions,
-): Promise<{ sql: string; columnar: boolean }> {
-  const conditioned =
-    options.where === undefined
-      ? relation.typedSql
-      : `(SELECT * FROM ${relation.typedSql} WHERE (${options.where}\n))`;
-  const rows = first(sampled(conditioned, options), options);
-  const narrowed = options.where !== undefined || options.sample !== undefined;
-  if (relation.repeatable) return { sql: rows, columnar: relation.columnar && !narrowed };
-  await connection.run(`CREATE TEMP TABLE ${MATERIALISED} AS SELECT * FROM ${rows}`);
-  return { sql: MATERIALISED, columnar: true };
+  control?: RunControl,
+): Promise<SelectedRows> {
+  if (options.sample === undefined) {
+    if (options.sampleBy !== undefined)
+      throw usageError(
+        "OPTION_INVALID",
+        "sampleBy shares out a sample: give its size with the option 'sample'",
+      );
+    const rows = first(conditioned(relation.typedSql, options), options);
+    if (relation.repeatable) {
+      const columnar = relation.columnar && options.where === undefined;
+      return { sql: rows, columnar };
+    }
+    await connection.run(`CREATE TEMP TABLE ${MATERIALISED} AS SELECT * FROM ${rows}`);
+    return { sql: MATERIALISED, columnar: true };
+  }
+  return drawSample(connection, relation, { ...options, sample: options.sample }, control);
+}
+
+async function drawSample(
+  connection: DuckDBConnection,
+  relation: Relation,
+  options: RowOptions & { readonly sample: number },
+  control: RunControl | undefined,
+): Promise<SelectedRows> {
+  const { sample, sampleBy, seed } = options;
+  const all = conditioned(relation.typedSql, options);
+  const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${all}`);
+  const populationRows = Number(counted.getRows()[0][0]);
+  const strata =
+    sampleBy === undefined
+      ? undefined
+      : await strataOf(
+          queryEngine(connection),
+          all,
+          await sourceColumns(connection, relation),
+          sampleBy,
+          sample,
+          control,
+        );
+  const rows = conditioned(numbered(relation.typedSql), options);
+  const drawn = first(sampledRows(rows, { sample, seed, populationRows, strata }), options);
+  const keep = `CREATE TEMP TABLE ${MATERIALISED} AS SELECT * FROM ${drawn}`;
+  await runStatement(connection, keep, "sample", control);
+  const added = strata === undefined ? NUMBER : `${NUMBER}, ${STRATUM}`;
+  const sql = `(SELECT * EXCLUDE (${added}) FROM ${MATERIALISED})`;
+  if (strata === undefined || sampleBy === undefined)
+    return { sql, columnar: true, sample: { populationRows } };
+  const { parts } = strata;
+  const numbers = await connection.runAndReadAll(`SELECT ${STRATUM}::DOUBLE FROM ${MATERIALISED}`);
+  const weights = Float64Array.from(numbers.getRows(), ([stratum]) => {
+    const { rows: all, sampled } = parts[Number(stratum)];
+    return all / sampled;
+  });
+  return { sql, columnar: true, sample: { populationRows, strata: { column: sampleBy, parts, weights } } };
 }
 
 /** The same rows as they were written, where the format has text; else as they were read. */
@@ -39,21 +109,20 @@ export async function selectVerbatim(
   if (relation.verbatimSql === undefined) return selected;
   if (options.where === undefined && options.sample === undefined)
     return first(relation.verbatimSql, options);
-  const numbered = (sql: string) => `(SELECT *, row_number() OVER () AS ${NUMBER} FROM ${sql})`;
-  const conditioned = `(SELECT * FROM ${numbered(relation.typedSql)} WHERE (${options.where ?? "true"}\n))`;
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${KEPT} AS SELECT ${NUMBER} FROM ${first(sampled(conditioned, options), options)}`,
-  );
+  const kept =
+    options.sample === undefined
+      ? first(conditioned(numbered(relation.typedSql), options), options)
+      : MATERIALISED;
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${KEPT} AS SELECT ${NUMBER} FROM ${kept}`);
   return `(SELECT * EXCLUDE (${NUMBER}) FROM (SELECT * FROM ${numbered(relation.verbatimSql)} SEMI JOIN ${KEPT} USING (${NUMBER}) ORDER BY ${NUMBER}))`;
 }
 
-/** The rows whose numbers hash smallest: it depends on nothing but seed, size and the order of the rows. */
-function sampled(sql: string, { sample, seed }: RowOptions): string {
-  if (sample === undefined) return sql;
-  const place = '"clusterwhy: place"';
-  const placed = `(SELECT *, row_number() OVER () AS ${place} FROM ${sql})`;
-  const chosen = `(SELECT * FROM ${placed} ORDER BY hash(${place} * 4294967296 + ${seed}), ${place} LIMIT ${sample})`;
-  return `(SELECT * EXCLUDE (${place}) FROM ${chosen} ORDER BY ${place})`;
+function numbered(sql: string): string {
+  return `(SELECT *, row_number() OVER () AS ${NUMBER} FROM ${sql})`;
+}
+
+function conditioned(sql: string, { where }: RowOptions): string {
+  return where === undefined ? sql : `(SELECT * FROM ${sql} WHERE (${where}\n))`;
 }
 
 function first(sql: string, { limit }: RowOptions): string {

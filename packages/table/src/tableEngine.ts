@@ -2,12 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunControl } from "@clusterwhy/core";
+import type { SqlEngine } from "@clusterwhy/sql";
 import { type DatabaseLimits, literal, openDatabase, setLimits } from "./database.js";
 import { readable } from "./failures.js";
+import { queryEngine } from "./queryEngine.js";
 import { type SourceColumn, sourceColumns } from "./sourceColumns.js";
 import { resolveSource } from "./sources/resolveSource.js";
 import type { SourceFormat, SourceOptions } from "./sources/source.js";
-import { runStatement, watched } from "./work.js";
+import { runStatement } from "./work.js";
 
 export interface TableEngineOptions extends SourceOptions, Omit<DatabaseLimits, "spillFolder"> {
   /** SQL condition that rows must fulfil. Default: all rows. */
@@ -20,15 +22,13 @@ export interface TableEngineOptions extends SourceOptions, Omit<DatabaseLimits, 
 }
 
 /** A table of any size, open for queries: rows stay where they are. `close` it. */
-export interface TableEngine {
+export interface TableEngine extends SqlEngine {
   readonly dialect: "duckdb";
   readonly name: string;
   readonly format: SourceFormat;
   /** As it stands behind FROM. Columns have their `sqlName`. */
   readonly table: string;
   readonly columns: readonly SourceColumn[];
-  /** A small answer, row by row. */
-  query(sql: string, control?: RunControl): Promise<(number | string | null)[][]>;
   close(): Promise<void>;
 }
 
@@ -63,17 +63,11 @@ export async function openTableEngine(
       table = `read_parquet(${copy})`;
     }
     return {
-      dialect: "duckdb",
+      ...queryEngine(connection),
       name: found.name,
       format: found.format,
       table,
       columns,
-      query: async (sql, queryControl) => {
-        const answer = await watched(connection, "statistics", queryControl, () =>
-          connection.runAndReadAll(sql),
-        );
-        return answer.getRows().map((row) => row.map(cellOf));
-      },
       close,
     };
   } catch (error) {
@@ -81,10 +75,4 @@ export async function openTableEngine(
     await close();
     throw told;
   }
-}
-
-function cellOf(value: unknown): number | string | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value === "number" || typeof value === "bigint") return Number(value);
-  return String(value);
 }

@@ -19,9 +19,10 @@ export function headline(info: RunInfo, document: SegmentDocument): string {
   const [all] = document.segments;
   const groups = all.children.length;
   const deeper = document.segments.length - 1 - groups;
-  if (groups === 0) return `No groups: ${count.format(info.rows)} rows, ${all.split.reason}.`;
+  const sampled = info.sample === undefined ? "" : ` sampled of ${count.format(info.sample.populationRows)}`;
+  if (groups === 0) return `No groups: ${count.format(info.rows)} rows${sampled}, ${all.split.reason}.`;
   return (
-    `${count.format(info.groupedRows)} of ${count.format(info.rows)} rows are in ${groups} groups` +
+    `${count.format(info.groupedRows)} of ${count.format(info.rows)} rows${sampled} are in ${groups} groups` +
     `${deeper > 0 ? `, which hold ${deeper} smaller ones` : ""}; ${count.format(info.noiseRows)} are in none.`
   );
 }

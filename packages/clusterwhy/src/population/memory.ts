@@ -1,4 +1,5 @@
 import { usageError } from "@clusterwhy/core";
+import { type DatabaseLimits, sourceBytes } from "@clusterwhy/table";
 
 const UNITS: Readonly<Record<string, number>> = {
   mb: 1e6,
@@ -23,4 +24,21 @@ export function databaseMemory(bound: string): string {
     throw usageError("OPTION_INVALID", `memory must be a size such as 4GB or 1500MiB; got '${bound}'`);
   if (bytes < LEAST) throw usageError("OPTION_INVALID", `memory must be at least 1GiB; got '${bound}'`);
   return `${Math.floor((bytes - BESIDE) / 2 ** 20)}MiB`;
+}
+
+/** What DuckDB may use, by the options of the machine. */
+export function limitsOf(options: {
+  readonly memory?: string | undefined;
+  readonly threads?: number | undefined;
+}): DatabaseLimits {
+  const { memory, threads } = options;
+  return { memoryLimit: memory === undefined ? undefined : databaseMemory(memory), threads };
+}
+
+/** Tables beyond this size are described and assigned without being read whole. */
+const LARGE_BYTES = 256 * 2 ** 20;
+
+/** Whether a source is to be kept out of memory: by its size, or because a bound for memory is given. */
+export async function isLarge(source: string, memory: string | undefined): Promise<boolean> {
+  return memory !== undefined || ((await sourceBytes(source)) ?? 0) > LARGE_BYTES;
 }

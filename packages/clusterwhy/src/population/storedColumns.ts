@@ -1,5 +1,5 @@
 import { type AssignmentColumn, inputError, nearestName } from "@clusterwhy/core";
-import type { StoredType } from "@clusterwhy/sql";
+import { checkComputable, type StoredType } from "@clusterwhy/sql";
 
 /** A column where the table is. */
 export interface EngineColumn {
@@ -21,13 +21,14 @@ const WORDS = { number: "numbers", boolean: "yes or no", time: "times", string: 
 
 /**
  * @throws ClusterwhyError `COLUMN_MISSING` where the table lacks a column of the model, `COLUMN_TYPE` where it keeps
- *   one in a form that SQL cannot read as the fitted one
+ *   one in a form that SQL cannot read as the fitted one, `NOT_IN_SQL` where the model needs what SQL cannot compute
  */
 export function findColumns(
   wanted: readonly AssignmentColumn[],
   table: readonly EngineColumn[],
   name: string,
 ): FoundColumns {
+  checkComputable(wanted);
   const stored: Record<string, StoredType> = {};
   const columns = wanted.map((column): AssignmentColumn => {
     const found = table.find((candidate) => candidate.name === column.name);

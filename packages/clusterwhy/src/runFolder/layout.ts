@@ -3,6 +3,7 @@ export const FILES = {
   run: "run.json",
   timings: "timings.json",
   segments: "segments.json",
+  population: "population.json",
   rows: "rows.parquet",
   segmentsCsv: "segments.csv",
   shap: "shap.parquet",

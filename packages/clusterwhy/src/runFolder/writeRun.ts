@@ -11,6 +11,7 @@ import { checkTarget, swapIn } from "./folderSwap.js";
 import { FILES } from "./layout.js";
 import { originalColumns } from "./originalColumns.js";
 import { joinedColumns, rowColumns, shapColumns } from "./outputColumns.js";
+import { populationFile } from "./populationFile.js";
 import { rowModel } from "./rowModel.js";
 
 export interface WriteOptions {
@@ -38,6 +39,7 @@ export async function writeRun(
     await together([
       writeJson(at(FILES.run), run.info, 2),
       writeJson(at(FILES.segments), document, 1),
+      writePopulation(run, at(FILES.population)),
       writeTable(at(FILES.rows), rowColumns(rows)),
       writeTable(at(FILES.shap), shapColumns(shap, table.columns, rows)),
       writeJoined(run, at(FILES.segmentsCsv), joinedColumns(document, rows)),
@@ -56,6 +58,11 @@ async function together(works: readonly Promise<void>[]): Promise<void> {
   for (const outcome of await Promise.allSettled(works)) {
     if (outcome.status === "rejected") throw outcome.reason;
   }
+}
+
+async function writePopulation(run: Run, path: string): Promise<void> {
+  const population = populationFile(run);
+  if (population !== undefined) await writeJson(path, population, 1);
 }
 
 async function writeModels(run: Run, folder: string): Promise<void> {

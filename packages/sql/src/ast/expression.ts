@@ -59,6 +59,7 @@ export type Operator = "*" | "/" | "-" | "<" | ">=" | "=" | "<>" | "AND" | "OR";
 export type FunctionName =
   /** exp(x), double. */
   | "exp"
+  | "floor"
   | "greatest"
   | "least"
   | "coalesce"

@@ -10,6 +10,10 @@ export class DuckdbPrinter extends Printer {
   };
   override readonly doubleType = "DOUBLE";
 
+  override approximateDistinct(x: string): string {
+    return `approx_count_distinct(${x})`;
+  }
+
   // A literal cannot hold U+0000.
   override text(value: string): string {
     if (!value.includes("\0")) return super.text(value);

@@ -17,6 +17,10 @@ export class SparkPrinter extends Printer {
   };
   override readonly doubleType = "DOUBLE";
 
+  override approximateDistinct(x: string): string {
+    return `approx_count_distinct(${x})`;
+  }
+
   override identifier(name: string): string {
     return `\`${name.replaceAll("`", "``")}\``;
   }

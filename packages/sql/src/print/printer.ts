@@ -168,6 +168,8 @@ export abstract class Printer {
     switch (name) {
       case "exp":
         return `exp(${x})`;
+      case "floor":
+        return `floor(${x})`;
       case "greatest":
         return `greatest(${args.join(", ")})`;
       case "least":
@@ -191,6 +193,11 @@ export abstract class Printer {
       case "nullText":
         return this.toText("NULL");
     }
+  }
+
+  /** An aggregate: about how many values there are; exact where the engine has no estimate. */
+  approximateDistinct(x: string): string {
+    return `count(DISTINCT ${x})`;
   }
 
   /** Name of the type of 64-bit floating-point numbers. */

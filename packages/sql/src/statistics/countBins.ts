@@ -79,6 +79,11 @@ FROM (SELECT ${bins.join(",\n  ")}
 GROUP BY GROUPING SETS (${names.map((name) => `(${name})`).join(", ")})`;
 }
 
+/** SQL over the table's columns: the bin of a row, as `countBins` numbers them. */
+export function binSql(column: BinnedColumn, printer: Printer): string {
+  return printer.expression(binOf(column, binnedValue(column, printer)));
+}
+
 /** A number, or a level's position (the levels' number for any other value); NULL where missing. */
 function binnedValue(column: BinnedColumn, printer: Printer): Expression {
   if ("edges" in column) return finite(numberOf(column, printer));

@@ -9,14 +9,16 @@ import { FILES } from "../../runFolder/layout.js";
 import { readRun } from "../../runFolder/readRun.js";
 import { restoreRows } from "../../runFolder/restore.js";
 import { countKept } from "../../runFolder/stageFolder.js";
+import { clusterInput } from "../clusterInput.js";
 import { readConfig } from "../config.js";
+import { addEngineFlags, checkEngineFlags, type EngineFlags } from "../engineFlags.js";
 import { addFlags, givenFlags } from "../flags.js";
 import { commandRenamer } from "../nameCommand.js";
 import { addReportFlags, type ReportFlags, withheldBy } from "../reportFlags.js";
 import { headline, overview } from "../segmentText.js";
 import { addCommonFlags, type CommonFlags, inSession, type Session } from "../session.js";
 
-interface FitFlags extends CommonFlags, ReportFlags {
+interface FitFlags extends CommonFlags, ReportFlags, EngineFlags {
   readonly output?: string;
   readonly force?: boolean;
   readonly config?: string;
@@ -28,7 +30,10 @@ interface FitFlags extends CommonFlags, ReportFlags {
 
 export function define(command: Command): Command {
   command
-    .argument("<table>", "CSV, TSV, JSON, NDJSON or Parquet file; - for standard input; or a SELECT")
+    .argument(
+      "<table>",
+      "CSV, TSV, JSON, NDJSON or Parquet file; - for standard input; a SELECT; or a table on a cluster",
+    )
     .option("-o, --output <folder>", "the run folder to write (required)")
     .option("--force", "replace the run folder where it exists")
     .option(
@@ -48,19 +53,22 @@ export function define(command: Command): Command {
       "--config <file>",
       "options from this file; default clusterwhy.config.json, .mjs, .js or .ts, if any",
     );
-  addFlags(addCommonFlags(addReportFlags(command)), fitOptionsSchema);
+  addFlags(addCommonFlags(addEngineFlags(addReportFlags(command))), fitOptionsSchema);
   return command.action(async (table: string, flags: FitFlags, self: Command) => runFit(table, flags, self));
 }
 
 async function runFit(table: string, flags: FitFlags, command: Command): Promise<void> {
   const folder = flags.output;
   if (folder === undefined) throw usageError("OUTPUT_REQUIRED", "no run folder: add -o FOLDER");
+  checkEngineFlags(flags);
   await checkTarget(folder, flags.force ?? false);
   const report = withheldBy(flags);
-  const options = {
+  const given = {
     ...(await readConfig(flags.config, Object.keys(fitOptionsSchema.shape))),
     ...givenFlags(command, fitOptionsSchema),
   } as FitOptions;
+  const { open, options } =
+    flags.engine === "spark" ? clusterInput(table, given, flags) : { open: table, options: given };
   const earlier = flags.since === undefined ? undefined : await readEarlier(flags.since);
   // Loaded while the table is read; `save` waits for it.
   const writer = import("../../runFolder/writeRun.js");
@@ -68,7 +76,7 @@ async function runFit(table: string, flags: FitFlags, command: Command): Promise
     flags.nameWith === undefined ? undefined : commandRenamer(flags.nameWith, flags.nameTimeout ?? 120);
   await inSession(flags, async (session) => {
     const run = await tellingWhatIsKept(folder, session, async () => {
-      const fitted = await fitTable(table, options, {
+      const fitted = await fitTable(open, options, {
         ...session.control,
         ...(rename === undefined ? {} : { rename }),
         keep: { folder, resume: flags.resume ?? false },
@@ -127,6 +135,7 @@ function summary(run: Run, folder: string): unknown {
     rows: run.info.rows,
     groupedRows: run.info.groupedRows,
     noiseRows: run.info.noiseRows,
+    ...(run.info.sample === undefined ? {} : { sample: run.info.sample }),
     trustworthiness: run.info.trustworthiness,
     segments: run.segments.map(
       ({ path, parent, name, sentence, size, share, rules, outcomes, split, quality }) => ({

@@ -1,21 +1,18 @@
 import { writeFile } from "node:fs/promises";
-import { writeValue } from "@clusterwhy/core";
-import {
-  type ColumnSummary,
-  openTable,
-  profileTable,
-  type TableProfile,
-  tableOptionsSchema,
-} from "@clusterwhy/table";
+import { type RunControl, resolveOptions, writeValue } from "@clusterwhy/core";
+import { type ColumnSummary, profileTable, type TableProfile } from "@clusterwhy/table";
 import type { Command } from "commander";
-import { fitOptionsSchema, pick } from "../../options.js";
+import { fitOptionsSchema, type ProfileOptions, pick, profileOptionsSchema } from "../../options.js";
+import { type ProfiledTable, profileFile } from "../../population/profileTable.js";
+import { clusterInput } from "../clusterInput.js";
 import { readConfig } from "../config.js";
+import { addEngineFlags, checkEngineFlags, type EngineFlags } from "../engineFlags.js";
 import { addFlags, givenFlags } from "../flags.js";
 import { checkOutputFile, writeWhole } from "../outputFile.js";
 import { addCommonFlags, type CommonFlags, inSession } from "../session.js";
 import { fitWidth, type Terminal } from "../terminal.js";
 
-interface ProfileFlags extends CommonFlags {
+interface ProfileFlags extends CommonFlags, EngineFlags {
   readonly config?: string;
   readonly html?: string;
   readonly force?: boolean;
@@ -23,7 +20,10 @@ interface ProfileFlags extends CommonFlags {
 
 export function define(command: Command): Command {
   command
-    .argument("<table>", "CSV, TSV, JSON, NDJSON or Parquet file; - for standard input; or a SELECT")
+    .argument(
+      "<table>",
+      "CSV, TSV, JSON, NDJSON or Parquet file; - for standard input; a SELECT; or a table on a cluster",
+    )
     .option(
       "--config <file>",
       "options from this file; default clusterwhy.config.json, .mjs, .js or .ts, if any",
@@ -31,35 +31,41 @@ export function define(command: Command): Command {
   command
     .option("--html <file>", "write the profile as one HTML page that opens offline")
     .option("--force", "replace the page where it exists");
-  addFlags(addCommonFlags(command), tableOptionsSchema);
+  addFlags(addCommonFlags(addEngineFlags(command)), profileOptionsSchema);
   return command.action(async (source: string, flags: ProfileFlags, self: Command) => {
     const { html, force = false } = flags;
+    checkEngineFlags(flags);
     if (html !== undefined) checkOutputFile(html, force);
     await inSession(flags, async ({ control, say, result, warn, terminal }) => {
       const config = await readConfig(flags.config, Object.keys(fitOptionsSchema.shape));
-      const options = { ...pick(tableOptionsSchema, config), ...givenFlags(self, tableOptionsSchema) };
-      const opened = await openTable(source, options, control);
-      try {
-        const profile = profileTable(opened.table);
-        for (const warning of opened.warnings) warn(warning.message);
-        if (html === undefined) say(profileText(profile, terminal));
-        else {
-          const { renderProfile } = await import("@clusterwhy/app");
-          const page = renderProfile({ title: opened.source.name, ...profile, warnings: opened.warnings });
-          await writeWhole(html, (partial) => writeFile(partial, page));
-          say(`profile: ${html}`);
-        }
-        result({
-          ...(html === undefined ? {} : { output: html }),
-          source: opened.source,
-          ...profile,
-          warnings: opened.warnings,
-        });
-      } finally {
-        await opened.close();
+      const options = { ...pick(profileOptionsSchema, config), ...givenFlags(self, profileOptionsSchema) };
+      const { profile, ...about } =
+        flags.engine === "spark"
+          ? await profileOnCluster(source, options, flags, control)
+          : await profileFile(source, options, control);
+      const { source: described, warnings } = about;
+      for (const warning of warnings) warn(warning.message);
+      if (html === undefined) say(profileText(profile, terminal));
+      else {
+        const { renderProfile } = await import("@clusterwhy/app");
+        const page = renderProfile({ title: described.name, ...profile, warnings });
+        await writeWhole(html, (partial) => writeFile(partial, page));
+        say(`profile: ${html}`);
       }
+      result({ ...(html === undefined ? {} : { output: html }), source: described, ...profile, warnings });
     });
   });
+}
+
+async function profileOnCluster(
+  table: string,
+  given: ProfileOptions,
+  flags: EngineFlags,
+  control: RunControl,
+): Promise<ProfiledTable> {
+  const { open, options } = clusterInput(table, given, flags);
+  const input = await open(resolveOptions(fitOptionsSchema, options), control);
+  return { ...input, profile: input.profile ?? profileTable(input.table) };
 }
 
 const BARS = " ▁▂▃▄▅▆▇█";
@@ -96,7 +102,11 @@ function columnText(column: ColumnSummary, rows: number, terminal: Terminal): st
   const name = fitWidth(terminal.plain(column.label ?? column.name), NAME_WIDTH);
   const role = column.role.padEnd(9);
   const missing = column.missing > 0 ? `, ${((100 * column.missing) / rows).toFixed(1)}% missing` : "";
-  const why = terminal.dim(`${terminal.plain(column.reason)}; ${column.distinct} different${missing}`);
+  const about = column.distinctEstimated ? "about " : "";
+  const of = column.ofSample ? ", of a sample" : "";
+  const why = terminal.dim(
+    `${terminal.plain(column.reason)}; ${about}${column.distinct} different${missing}${of}`,
+  );
   const content = contentText(column, terminal);
   return `  ${terminal.bold(name)} ${role} ${why}${content === "" ? "" : `\n  ${"".padEnd(NAME_WIDTH)} ${content}`}`;
 }

@@ -1,0 +1,57 @@
+import type { RunControl } from "@clusterwhy/core";
+import { printerOf } from "../dialects/index.js";
+import type { SqlEngine } from "./engine.js";
+import { finite, numberOf, type StatisticsColumn } from "./values.js";
+
+/** What one pass says of a column of numbers, flags or times. NaN where no value is finite. */
+export interface NumberFigures {
+  /** Rows with a value, infinities among them. */
+  readonly present: number;
+  /** Rows with a finite value; all that follows is of them. */
+  readonly finite: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  readonly smallestPositive: number;
+  /** HyperLogLog's estimate where the engine has one (DuckDB, Spark: within about 5%), else exact. Of all values. */
+  readonly distinct: number;
+}
+
+/** One pass over all columns. */
+export async function describeNumbers(
+  engine: SqlEngine,
+  table: string,
+  columns: readonly StatisticsColumn[],
+  control?: RunControl,
+): Promise<{ readonly numRows: number; readonly columns: readonly NumberFigures[] }> {
+  const printer = printerOf(engine.dialect);
+  const names = columns.map((_, i) => `value_${i}`);
+  const values = columns.map(
+    (column, i) => `${printer.expression(numberOf(column, printer))} AS ${names[i]}`,
+  );
+  const aggregates = names.flatMap((name) => {
+    const kept = printer.expression(finite({ kind: "column", name, quoted: false }));
+    return [
+      `count(${name})`,
+      `count(${kept})`,
+      `avg(${kept})`,
+      `min(${kept})`,
+      `max(${kept})`,
+      `min(CASE WHEN ${name} > 0 THEN ${kept} END)`,
+      printer.approximateDistinct(name),
+    ];
+  });
+  const list = ["count(*)", ...aggregates].map(
+    (aggregate, i) => `CAST(${aggregate} AS ${printer.doubleType}) AS figure_${i}`,
+  );
+  const from = `(SELECT ${[...values, "1 AS one"].join(",\n    ")}\n  FROM ${table}) AS raw_values`;
+  const [row] = await engine.query(`SELECT ${list.join(",\n  ")}\nFROM ${from}`, control);
+  const figures = row.map((cell) => (typeof cell === "number" ? cell : Number.NaN));
+  return {
+    numRows: figures[0],
+    columns: columns.map((_, i): NumberFigures => {
+      const [present, count, mean, min, max, smallestPositive, distinct] = figures.slice(1 + 7 * i);
+      return { present, finite: count, mean, min, max, smallestPositive, distinct };
+    }),
+  };
+}
