@@ -120,7 +120,11 @@ describe("kernels", () => {
     const { pool } = kernels as unknown as { pool: { workers: { terminate(): void }[] } };
     setTimeout(() => pool.workers[0].terminate(), 5);
     const work = (async () => {
-      for (let i = 0; i < 1000; i++) await words(kernels, 3_000_000);
+      for (let i = 0; i < 1000; i++) {
+        await words(kernels, 3_000_000);
+        // Lets the timer come in, however fast the work is.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
     })();
     await expect(work).rejects.toMatchObject({
       code: "WORKER_DIED",
