@@ -12,6 +12,7 @@ const SECTIONS = [
       ["docs/guide/report.md", "Reading the report"],
       ["docs/guide/options.md", "Options and config file"],
       ["docs/guide/daily.md", "New rows, next month"],
+      ["docs/guide/large.md", "Large tables"],
       ["docs/guide/privacy.md", "Privacy"],
       ["docs/worked-example.md", "Worked example"],
       ["docs/spark.md", "Apache Spark"],
@@ -53,6 +54,7 @@ const SECTIONS = [
     [
       ["docs/architecture.md", "Architecture"],
       ["docs/performance.md", "Performance"],
+      ["docs/scaling.md", "Scaling"],
       ["docs/reliability.md", "Reliability"],
       ["docs/dependencies.md", "Dependencies"],
       ["CONTRIBUTING.md", "Contributing"],

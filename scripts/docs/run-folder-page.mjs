@@ -15,6 +15,7 @@ the package: \`clusterwhy/schemas/run.json\`, \`segments.json\` and \`config.jso
 | \`segments.json\` | the tree of groups with their reasons ([fields](#segmentsjson)) |
 | \`segments.csv\` | the table's own columns as they were read, then \`segment\`, \`segment_name\`, \`segment_noise\`, \`segment_probability\` |
 | \`rows.parquet\` | one line a row: place in the map and membership ([columns](#rowsparquet)) |
+| \`population.json\` | of a run on a sample: rows of the whole table, how many every group can be expected to have, and of a large table the profile of all rows |
 | \`shap.parquet\` | SHAP values of a sample of rows for every segment's classifier ([columns](#shapparquet)) |
 | \`models/*.json\` | one classifier a segment, in XGBoost's JSON format |
 | \`pipeline.json\`, \`pipeline.bin\` | what \`assign\` needs: columns, trees, calibration, thresholds |

@@ -70,7 +70,9 @@ export const tableOptionsSchema = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe("read this many rows, drawn at random by the seed, in their order"),
+    .describe(
+      "read this many rows, drawn at random by the seed, in their order; with an id, by the ids alone, so that a later sample has the same rows",
+    ),
   sampleBy: z
     .string()
     .min(1)

@@ -61,8 +61,9 @@ const HASH = '"clusterwhy: hash"';
 export const STRATUM = '"clusterwhy: stratum"';
 
 /**
- * The rows whose numbers hash smallest, of the whole table or of every stratum: it depends on nothing but seed, size
- * and the order of the rows, and a larger sample contains the smaller. Only rows with a hash below a bound that
+ * The rows whose keys hash smallest, of the whole table or of every stratum; without a key, whose numbers do. It depends
+ * on nothing but seed, size and keys (else the order of the rows), and a larger sample contains the smaller: with a key,
+ * next month's sample has the same rows, as far as they are still there. Only rows with a hash below a bound that
  * practically always leaves enough are sorted, so that memory holds little more than the sample.
  *
  * @param sql a relation; rows keep its order
@@ -73,14 +74,19 @@ export function sampledRows(
   options: {
     readonly sample: number;
     readonly seed: number;
+    /** A quoted column that tells rows apart. */
+    readonly key: string | undefined;
     readonly populationRows: number;
     readonly strata?: SampleStrata | undefined;
   },
 ): string {
-  const { sample, seed, populationRows, strata } = options;
+  const { sample, seed, key, populationRows, strata } = options;
   const placed = `(SELECT *, row_number() OVER () AS ${PLACE} FROM ${sql})`;
   const stratum = strata === undefined ? "" : `, ${strata.sql} AS ${STRATUM}`;
-  const hashed = `(SELECT *, hash(${PLACE} * 4294967296 + ${seed}) AS ${HASH}${stratum} FROM ${placed})`;
+  // As text, so that it does not matter how a file keeps the key.
+  const hash =
+    key === undefined ? `hash(${PLACE} * 4294967296 + ${seed})` : `hash(CAST(${key} AS VARCHAR), ${seed})`;
+  const hashed = `(SELECT *, ${hash} AS ${HASH}${stratum} FROM ${placed})`;
   const order = `${HASH}, ${PLACE}`;
   const chosen =
     strata === undefined

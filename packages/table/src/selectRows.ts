@@ -1,5 +1,6 @@
 import { type RunControl, usageError } from "@clusterwhy/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { identifier } from "./database.js";
 import type { ResolvedTableOptions } from "./options.js";
 import { queryEngine } from "./queryEngine.js";
 import { type SampledStratum, STRATUM, sampledRows, strataOf } from "./sampleRows.js";
@@ -7,7 +8,7 @@ import { sourceColumns } from "./sourceColumns.js";
 import type { Relation } from "./sources/source.js";
 import { runStatement } from "./work.js";
 
-type RowOptions = Pick<ResolvedTableOptions, "where" | "sample" | "sampleBy" | "seed" | "limit">;
+type RowOptions = Pick<ResolvedTableOptions, "id" | "where" | "sample" | "sampleBy" | "seed" | "limit">;
 
 /** No column of a table is called like this. */
 const NUMBER = '"clusterwhy: row number"';
@@ -67,23 +68,27 @@ async function drawSample(
   options: RowOptions & { readonly sample: number },
   control: RunControl | undefined,
 ): Promise<SelectedRows> {
-  const { sample, sampleBy, seed } = options;
+  const { sample, sampleBy, seed, id } = options;
+  const columns = await sourceColumns(connection, relation);
+  const key = columns.find(({ name }) => name === id);
   const all = conditioned(relation.typedSql, options);
   const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${all}`);
   const populationRows = Number(counted.getRows()[0][0]);
   const strata =
     sampleBy === undefined
       ? undefined
-      : await strataOf(
-          queryEngine(connection),
-          all,
-          await sourceColumns(connection, relation),
-          sampleBy,
-          sample,
-          control,
-        );
+      : await strataOf(queryEngine(connection), all, columns, sampleBy, sample, control);
   const rows = conditioned(numbered(relation.typedSql), options);
-  const drawn = first(sampledRows(rows, { sample, seed, populationRows, strata }), options);
+  const drawn = first(
+    sampledRows(rows, {
+      sample,
+      seed,
+      key: key === undefined ? undefined : identifier(key.sqlName),
+      populationRows,
+      strata,
+    }),
+    options,
+  );
   const keep = `CREATE TEMP TABLE ${MATERIALISED} AS SELECT * FROM ${drawn}`;
   await runStatement(connection, keep, "sample", control);
   const added = strata === undefined ? NUMBER : `${NUMBER}, ${STRATUM}`;
