@@ -22,6 +22,8 @@ const EPOCHS = 100;
 const LEAST_SHARE = 0.6;
 /** A pair with this share of the segment's rows has the segment's nulls: margins and correlations are the same. */
 const WHOLE_SHARE = 0.95;
+/** A pair that comes apart must do so again among this share of either side's rows, drawn at random. */
+const AGAIN_SHARE = 0.8;
 const MOST_ROUNDS = 4;
 const NUM_NULLS = 4;
 
@@ -83,11 +85,19 @@ async function tornPairs(
   pairs: readonly [number, number][],
   control?: RunControl,
 ): Promise<[number, number][]> {
-  const jobs = pairs.map(([a, b]) => pairJob(context, groups[a], groups[b]));
-  const steps = await embedAndClusterMany(context.kernels, jobs, control);
   const torn: [number, number][] = [];
-  for (const [index, step] of steps.entries()) {
-    if (!(await comeApart(context, jobs[index], step, control))) torn.push(pairs[index]);
+  const apart: { pair: [number, number]; verdict: NullVerdict }[] = [];
+  const jobs = pairs.map(([a, b]) => pairJob(context, groups[a], groups[b]));
+  for (const [index, step] of (await embedAndClusterMany(context.kernels, jobs, control)).entries()) {
+    const verdict = await verdictIfApart(context, jobs[index], step, control);
+    if (verdict === undefined) torn.push(pairs[index]);
+    else apart.push({ pair: pairs[index], verdict });
+  }
+  // Where a tear lies depends on which rows there are; a gap is there among any of them.
+  const again = apart.map(({ pair: [a, b] }) => pairJob(context, groups[a], groups[b], AGAIN_SHARE));
+  for (const [index, step] of (await embedAndClusterMany(context.kernels, again, control)).entries()) {
+    const { pair, verdict } = apart[index];
+    if ((await verdictIfApart(context, again[index], step, control, verdict)) === undefined) torn.push(pair);
   }
   return torn;
 }
@@ -121,10 +131,18 @@ export function neighboringPairs(groups: readonly CandidateGroup[], knn: KnnGrap
   return pairs;
 }
 
-/** The rows of both, first those of `a`. */
-function pairJob({ prepareRows, step, seed, stage }: PairContext, a: CandidateGroup, b: CandidateGroup) {
-  const name = `pair ${stage} ${key(a, b)}`;
-  const sides = [a, b].map((group, side) => sampled(group.rows, seed, name, side));
+/** The rows of both, or a share of them, first those of `a`. */
+function pairJob(
+  { prepareRows, step, seed, stage }: PairContext,
+  a: CandidateGroup,
+  b: CandidateGroup,
+  share = 1,
+) {
+  const name = `pair ${stage} ${key(a, b)}${share < 1 ? " again" : ""}`;
+  const sides = [a, b].map(({ rows }, side) => {
+    const most = Math.min(MOST_ROWS, Math.ceil(share * rows.length));
+    return sampled(rows, most, seed, name, side);
+  });
   const rows = Int32Array.from([...sides[0], ...sides[1]]);
   const smaller = Math.min(sides[0].length, sides[1].length);
   const { matrix, categorical } = prepareRows(rows);
@@ -143,30 +161,35 @@ function pairJob({ prepareRows, step, seed, stage }: PairContext, a: CandidateGr
   };
 }
 
-function sampled(rows: Int32Array, seed: number, stage: string, side: number): Int32Array {
-  if (rows.length <= MOST_ROWS) return rows;
-  return new RandomStream(seed, stage, side).shuffle(rows.slice()).subarray(0, MOST_ROWS).sort();
+function sampled(rows: Int32Array, most: number, seed: number, stage: string, side: number): Int32Array {
+  if (rows.length <= most) return rows;
+  return new RandomStream(seed, stage, side).shuffle(rows.slice()).subarray(0, most).sort();
 }
 
 /**
- * Whether most rows of either side lie in clusters that are that side's, and that are separated more clearly than any
- * in single-group nulls of these rows.
+ * The nulls' verdict where most rows of either side lie in clusters that are that side's, and that are separated more
+ * clearly than any in single-group nulls of these rows; undefined where they do not.
+ *
+ * @param known the verdict, where it is
  */
-async function comeApart(
+async function verdictIfApart(
   { kernels, seed, knn, verdict: ofAll }: PairContext,
   { matrix, numFirst, name, options: step }: ReturnType<typeof pairJob>,
   { umap, clustering }: Step,
   control?: RunControl,
-): Promise<boolean> {
+  known?: NullVerdict,
+): Promise<NullVerdict | undefined> {
   const tree = clusterNodes(clustering.condensedTree);
   const separation = new Separation(umap.graph, matrix.numRows);
   const selected = new Set(clustering.selectedClusters);
   const sidesOwnClusters = (isApart: (split: ClusterNode) => boolean) =>
     haveOwnClusters(significantGroups(tree, selected, isApart), numFirst, matrix.numRows);
-  if (!sidesOwnClusters((split) => split.strength >= LEAST_STRENGTH)) return false;
+  if (!sidesOwnClusters((split) => split.strength >= LEAST_STRENGTH)) return undefined;
   const best = separation.clearest(tree, LEAST_STRENGTH);
+  const isWhole = matrix.numRows >= WHOLE_SHARE * knn.numRows;
   const verdict =
-    matrix.numRows >= WHOLE_SHARE * knn.numRows
+    known ??
+    (isWhole
       ? ofAll
       : await judgeByNulls(
           kernels,
@@ -175,8 +198,8 @@ async function comeApart(
           step,
           { seed, stage: name, numNulls: NUM_NULLS, minClusterSize: step.minClusterSize },
           control,
-        );
-  return sidesOwnClusters(splitTest(verdict, separation, tree));
+        ));
+  return sidesOwnClusters(splitTest(verdict, separation, tree)) ? verdict : undefined;
 }
 
 function haveOwnClusters(clusters: readonly StandingCluster[], numFirst: number, numRows: number): boolean {
