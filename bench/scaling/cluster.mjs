@@ -73,15 +73,16 @@ try {
   );
   console.error(`fit on ${sample} rows in ${fit.seconds} s: ${fit.result.segments.length - 1} segments`);
 
-  // The first worker dies once the first files of the new table are there.
+  // The first worker dies some seconds after tasks have begun to write the new table.
   const warehouse = join(cluster.folder, "warehouse", "user_segments__partial");
-  let killed;
+  const find = () => execFileSync("find", [warehouse, "-name", "*.parquet"], { encoding: "utf8" });
+  let [begun, killed] = [undefined, undefined];
   const started = performance.now();
   const watch = setInterval(() => {
-    if (killed !== undefined || !existsSync(join(warehouse, "_temporary"))) return;
-    const parts = execFileSync("find", [warehouse, "-name", "*.parquet"], { encoding: "utf8" });
-    if (parts.trim().split("\n").length < 8) return;
-    killed = Math.round((performance.now() - started) / 10) / 100;
+    const now = (performance.now() - started) / 1000;
+    if (begun === undefined && existsSync(warehouse) && find() !== "") begun = now;
+    if (begun === undefined || killed !== undefined || now < begun + 4) return;
+    killed = Math.round(100 * now) / 100;
     void endGroup(cluster.workers[0], "SIGKILL");
   }, 200);
   const assign = await seconds(() => clusterwhy(["assign", run, "users", ...spark, "-o", "user_segments"]));

@@ -77,8 +77,8 @@ describe.skipIf(bin === undefined)("assignmentSql on a PostgreSQL server (set CL
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each([11, 12])("answers 50,000 rows as the library does (seed %i)", async (seed) => {
-    const compared = await compareWithLibrary(engine, seed, { rows: 50_000, trees: 4 });
+  it.each([11, 12])("answers 100,000 rows as the library does (seed %i)", async (seed) => {
+    const compared = await compareWithLibrary(engine, seed, { rows: 100_000, trees: 4 });
     expect(compared.difference).toBeUndefined();
   });
 });
