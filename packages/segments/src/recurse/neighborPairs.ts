@@ -86,18 +86,18 @@ async function tornPairs(
   control?: RunControl,
 ): Promise<[number, number][]> {
   const torn: [number, number][] = [];
-  const apart: { pair: [number, number]; verdict: NullVerdict }[] = [];
+  const apart: [number, number][] = [];
   const jobs = pairs.map(([a, b]) => pairJob(context, groups[a], groups[b]));
   for (const [index, step] of (await embedAndClusterMany(context.kernels, jobs, control)).entries()) {
-    const verdict = await verdictIfApart(context, jobs[index], step, control);
-    if (verdict === undefined) torn.push(pairs[index]);
-    else apart.push({ pair: pairs[index], verdict });
+    (visiblyApart(jobs[index], step) && (await comeApart(context, jobs[index], step, control))
+      ? apart
+      : torn
+    ).push(pairs[index]);
   }
   // Where a tear lies depends on which rows there are; a gap is there among any of them.
-  const again = apart.map(({ pair: [a, b] }) => pairJob(context, groups[a], groups[b], AGAIN_SHARE));
+  const again = apart.map(([a, b]) => pairJob(context, groups[a], groups[b], AGAIN_SHARE));
   for (const [index, step] of (await embedAndClusterMany(context.kernels, again, control)).entries()) {
-    const { pair, verdict } = apart[index];
-    if ((await verdictIfApart(context, again[index], step, control, verdict)) === undefined) torn.push(pair);
+    if (!visiblyApart(again[index], step)) torn.push(apart[index]);
   }
   return torn;
 }
@@ -166,40 +166,46 @@ function sampled(rows: Int32Array, most: number, seed: number, stage: string, si
   return new RandomStream(seed, stage, side).shuffle(rows.slice()).subarray(0, most).sort();
 }
 
-/**
- * The nulls' verdict where most rows of either side lie in clusters that are that side's, and that are separated more
- * clearly than any in single-group nulls of these rows; undefined where they do not.
- *
- * @param known the verdict, where it is
- */
-async function verdictIfApart(
+type PairJob = ReturnType<typeof pairJob>;
+
+/** Whether most rows of either side lie in clusters that are that side's, with a gap between them in the map. */
+function visiblyApart(job: PairJob, step: Step): boolean {
+  return sidesOwnClusters(job, step, (split) => split.strength >= LEAST_STRENGTH);
+}
+
+/** Whether these clusters are separated more clearly than any in single-group nulls of these rows. */
+async function comeApart(
   { kernels, seed, knn, verdict: ofAll }: PairContext,
-  { matrix, numFirst, name, options: step }: ReturnType<typeof pairJob>,
-  { umap, clustering }: Step,
+  job: PairJob,
+  step: Step,
   control?: RunControl,
-  known?: NullVerdict,
-): Promise<NullVerdict | undefined> {
-  const tree = clusterNodes(clustering.condensedTree);
-  const separation = new Separation(umap.graph, matrix.numRows);
-  const selected = new Set(clustering.selectedClusters);
-  const sidesOwnClusters = (isApart: (split: ClusterNode) => boolean) =>
-    haveOwnClusters(significantGroups(tree, selected, isApart), numFirst, matrix.numRows);
-  if (!sidesOwnClusters((split) => split.strength >= LEAST_STRENGTH)) return undefined;
+): Promise<boolean> {
+  const { matrix, name, options } = job;
+  const tree = clusterNodes(step.clustering.condensedTree);
+  const separation = new Separation(step.umap.graph, matrix.numRows);
   const best = separation.clearest(tree, LEAST_STRENGTH);
-  const isWhole = matrix.numRows >= WHOLE_SHARE * knn.numRows;
   const verdict =
-    known ??
-    (isWhole
+    matrix.numRows >= WHOLE_SHARE * knn.numRows
       ? ofAll
       : await judgeByNulls(
           kernels,
           matrix,
           best === undefined ? 0 : clearness(best),
-          step,
-          { seed, stage: name, numNulls: NUM_NULLS, minClusterSize: step.minClusterSize },
+          options,
+          { seed, stage: name, numNulls: NUM_NULLS, minClusterSize: options.minClusterSize },
           control,
-        ));
-  return sidesOwnClusters(splitTest(verdict, separation, tree)) ? verdict : undefined;
+        );
+  return sidesOwnClusters(job, step, splitTest(verdict, separation, tree));
+}
+
+function sidesOwnClusters(
+  { numFirst, matrix }: PairJob,
+  step: Step,
+  isApart: (split: ClusterNode) => boolean,
+): boolean {
+  const { condensedTree, selectedClusters } = step.clustering;
+  const clusters = significantGroups(clusterNodes(condensedTree), new Set(selectedClusters), isApart);
+  return haveOwnClusters(clusters, numFirst, matrix.numRows);
 }
 
 function haveOwnClusters(clusters: readonly StandingCluster[], numFirst: number, numRows: number): boolean {
