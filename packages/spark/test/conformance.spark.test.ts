@@ -8,9 +8,9 @@ import {
   storedTypes,
 } from "@clusterwhy/spark";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { compareWithLibrary, loadUsers } from "../../sql/test/engines.js";
-import { randomModel, randomRows } from "../../sql/test/randomModel.js";
-import { expectedAnswers } from "../../sql/test/reference.js";
+import { compareWithLibrary, loadUsers, queryAnswers } from "../../sql/test/engines.js";
+import { COLUMNS, randomEnsemble, randomModel, randomRows, stream } from "../../sql/test/randomModel.js";
+import { expectedAnswers, firstDifference } from "../../sql/test/reference.js";
 import { sparkEngine } from "./sparkEngine.js";
 
 declare module "vitest" {
@@ -60,6 +60,27 @@ describe("assignmentSql on a real Spark", () => {
     });
     expect(compared.difference).toBeUndefined();
   });
+});
+
+// More than a minute, most of it planning, and most of the driver's memory: set CLUSTERWHY_SPARK_LARGE.
+it.skipIf(!process.env.CLUSTERWHY_SPARK_LARGE)("takes 20 groups x 500 trees of depth 6", async () => {
+  const random = stream(31);
+  const children = Array.from({ length: 20 }, (_, i) => ({
+    path: String(i + 1),
+    name: `group ${i + 1}`,
+    ensemble: randomEnsemble(random, { trees: 500, depth: 6 }, COLUMNS),
+    slope: 1,
+    intercept: 0,
+  }));
+  const nodes = children.reduce((sum, { ensemble }) => sum + ensemble.left.length, 0);
+  expect(nodes).toBeGreaterThan(400_000);
+  const model = { columns: COLUMNS, nodes: [{ path: "all", minMargin: 0, children }] };
+  const rows = randomRows(31, 200);
+  await loadUsers(sparkEngine(session), rows);
+  // As assignTable does.
+  await session.configure({ "spark.sql.codegen.wholeStage": "false" });
+  const found = await queryAnswers(sparkEngine(session), model);
+  expect(firstDifference(expectedAnswers(model, rows), found)).toBeUndefined();
 });
 
 describe("assignTable", () => {
