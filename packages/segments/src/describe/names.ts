@@ -31,6 +31,8 @@ const LONGEST_NAME = 56;
 const MAJORITY = 0.6;
 /** A second trait must keep this much of its effect once what it shares with the first is taken off. */
 const WORTH_A_WORD = 0.1;
+/** More than any name, sentence or list of differences tells. */
+const MOST_TRAITS = 12;
 
 /**
  * Names and sentences from fixed templates, in the user's own column names and units. A name says what sets a segment
@@ -119,8 +121,9 @@ function traitsOf(
 ): Trait[] {
   const total = (input.importances ?? []).reduce((sum, entry) => sum + entry.meanAbsoluteInside, 0);
   const context: TraitContext = { isMajority: input.shareOfParent >= MAJORITY, rankOf };
+  const infos = new Map(input.columns.map((column) => [column.name, column]));
   const left = profiles.flatMap((profile) => {
-    const info = input.columns.find((column) => column.name === profile.column);
+    const info = infos.get(profile.column);
     if (info === undefined || info.role === "outcome") return [];
     const trait = traitOf(profile, info, context);
     if (trait === undefined) return [];
@@ -130,15 +133,20 @@ function traitsOf(
     return [{ trait, weight: trait.effect * (total > 0 ? 0.5 + importance / total : 1) }];
   });
   const ordered: Trait[] = [];
-  while (left.length > 0) {
-    const gains = left.map(({ trait, weight }) => {
-      const shared = ordered.reduce((most, known) => Math.max(most, likeness(known.column, trait.column)), 0);
-      return weight * (1 - shared);
-    });
-    const best = gains.reduce((at, gain, i) => (gain > gains[at] ? i : at), 0);
-    if (ordered.length > 0 && gains[best] < WORTH_A_WORD) break;
-    ordered.push(left[best].trait);
-    left.splice(best, 1);
+  // What each trait's column has in common with the columns already named; one more name can only raise it.
+  const shared = new Float64Array(left.length);
+  const gain = (at: number) => left[at].weight * (1 - shared[at]);
+  const open = new Set(left.keys());
+  while (open.size > 0 && ordered.length < MOST_TRAITS) {
+    let best = -1;
+    for (const at of open) if (best < 0 || gain(at) > gain(best)) best = at;
+    if (ordered.length > 0 && gain(best) < WORTH_A_WORD) break;
+    const { trait } = left[best];
+    ordered.push(trait);
+    open.delete(best);
+    for (const at of open) {
+      shared[at] = Math.max(shared[at], likeness(trait.column, left[at].trait.column));
+    }
   }
   return ordered;
 }
