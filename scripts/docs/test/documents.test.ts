@@ -57,7 +57,7 @@ it("every sample is run or says why not, and few are not", () => {
   const samples = collectSamples();
   expect(samples.length).toBeGreaterThan(30);
   const exceptions = samples.filter(({ exception }) => exception !== undefined);
-  expect(exceptions.length).toBeLessThanOrEqual(6);
+  expect(exceptions.length).toBeLessThanOrEqual(9);
 });
 
 it("describes a schema once, and refers to it afterwards", () => {
