@@ -1,3 +1,4 @@
+export * from "./ascendingOrder.js";
 export * from "./assignmentModel.js";
 export * from "./clusterTrees.js";
 export * from "./columnTable.js";

@@ -74,8 +74,8 @@ function logOfMantissa(f: number): number {
   const s = f / (2 + f);
   const z = s * s;
   // R = 2 (z/3 + z²/5 + ...): |s| ≤ 0.1716, so twelve terms leave less than 1e-20.
-  let series = 0;
-  for (let k = 25; k >= 3; k -= 2) series = z * (2 / k + series);
+  const high = z * (2 / 15 + z * (2 / 17 + z * (2 / 19 + z * (2 / 21 + z * (2 / 23 + z * (2 / 25))))));
+  const series = z * (2 / 3 + z * (2 / 5 + z * (2 / 7 + z * (2 / 9 + z * (2 / 11 + z * (2 / 13 + high))))));
   const halfSquare = 0.5 * f * f;
   return f - (halfSquare - s * (halfSquare + series));
 }

@@ -6,6 +6,7 @@ export { closeGaps, transposeStrengths, uniteStrengths } from "./fuzzyUnion";
 export { blockDots, combineVectors, scaleVector, sparseMultiply, subtractProjections } from "./krylov";
 export { kdSearch } from "./kdSearch";
 export { splitKdNodes } from "./kdTree";
+export { plattScaling } from "./platt";
 export { bruteSearch, rankPenalties } from "./knn";
 export { applyRecords, drawCandidates, joinCandidates, joinLeaves, reverseGraph } from "./nnDescent";
 export { rerank } from "./rerank";

@@ -125,11 +125,16 @@ export function log64(x: f64): f64 {
   return exponent * LN2_HIGH + (logOfMantissa(mantissa - 1) + exponent * LN2_LOW);
 }
 
+/** core's `portableMath.log1p` of numbers in [0, 1], operation by operation. */
+export function log1p64(x: f64): f64 {
+  return x < 0.4 ? logOfMantissa(x) : log64(1 + x);
+}
+
 function logOfMantissa(f: f64): f64 {
   const s = f / (2 + f);
   const z = s * s;
-  let series: f64 = 0;
-  for (let k = 25; k >= 3; k -= 2) series = z * (2.0 / <f64>k + series);
+  const high = z * (2.0 / 15 + z * (2.0 / 17 + z * (2.0 / 19 + z * (2.0 / 21 + z * (2.0 / 23 + z * (2.0 / 25))))));
+  const series = z * (2.0 / 3 + z * (2.0 / 5 + z * (2.0 / 7 + z * (2.0 / 9 + z * (2.0 / 11 + z * (2.0 / 13 + high))))));
   const halfSquare = 0.5 * f * f;
   return f - (halfSquare - s * (halfSquare + series));
 }

@@ -1,4 +1,4 @@
-import { portableMath } from "@clusterwhy/core";
+import { ascendingOrder, portableMath } from "@clusterwhy/core";
 import { z } from "zod";
 import { quantile } from "./quantile.js";
 
@@ -123,9 +123,28 @@ function quantileRank(quantiles: readonly number[], x: number): number {
 }
 
 function yeoJohnson(x: number, lambda: number): number {
-  if (x >= 0) return Math.abs(lambda) < 1e-12 ? log1p(x) : expm1(lambda * log1p(x)) / lambda;
+  return powerOfLog(x >= 0, x >= 0 ? log1p(x) : -log1p(-x), lambda);
+}
+
+/** @param signedLog sign(x) log(1 + |x|) */
+function powerOfLog(isPositive: boolean, signedLog: number, lambda: number): number {
+  if (isPositive) return Math.abs(lambda) < 1e-12 ? signedLog : expm1(lambda * signedLog) / lambda;
   const mirrored = 2 - lambda;
-  return Math.abs(mirrored) < 1e-12 ? -log1p(-x) : -expm1(mirrored * log1p(-x)) / mirrored;
+  return Math.abs(mirrored) < 1e-12 ? signedLog : -expm1(mirrored * -signedLog) / mirrored;
+}
+
+/** The distinct values, ascending, and each value's position among them. */
+function distinctOf(values: Float64Array): { distinct: Float64Array; codes: Int32Array } {
+  const order = ascendingOrder(values);
+  const distinct = new Float64Array(values.length);
+  const codes = new Int32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < order.length; i++) {
+    const value = values[order[i]];
+    if (i === 0 || value !== distinct[count - 1]) distinct[count++] = value;
+    codes[order[i]] = count - 1;
+  }
+  return { distinct: distinct.slice(0, count), codes };
 }
 
 /**
@@ -133,16 +152,24 @@ function yeoJohnson(x: number, lambda: number): number {
  * golden section.
  */
 function yeoJohnsonLambda(values: Float64Array): number {
+  const n = values.length;
+  // Equal values have equal powers: each is worked out once.
+  const { distinct, codes } = distinctOf(values);
+  const logs = distinct.map((x) => (x >= 0 ? log1p(x) : -log1p(-x)));
+  const powers = new Float64Array(distinct.length);
   let signedLogs = 0;
-  for (const x of values) signedLogs += x >= 0 ? log1p(x) : -log1p(-x);
+  for (let i = 0; i < n; i++) signedLogs += logs[codes[i]];
   const likelihood = (lambda: number) => {
+    for (let i = 0; i < powers.length; i++) powers[i] = powerOfLog(distinct[i] >= 0, logs[i], lambda);
     let mean = 0;
-    const transformed = values.map((x) => yeoJohnson(x, lambda));
-    for (const y of transformed) mean += y / values.length;
+    for (let i = 0; i < n; i++) mean += powers[codes[i]] / n;
     let variance = 0;
-    for (const y of transformed) variance += ((y - mean) * (y - mean)) / values.length;
+    for (let i = 0; i < n; i++) {
+      const difference = powers[codes[i]] - mean;
+      variance += (difference * difference) / n;
+    }
     if (!(variance > 1e-300) || !Number.isFinite(variance)) return Number.NEGATIVE_INFINITY;
-    return (-values.length / 2) * log(variance) + (lambda - 1) * signedLogs;
+    return (-n / 2) * log(variance) + (lambda - 1) * signedLogs;
   };
   // The power is seldom beyond ±4, but columns of tiny numbers, or far from zero, need it.
   for (let bound = 4; ; bound *= 4) {

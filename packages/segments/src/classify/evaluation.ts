@@ -1,5 +1,5 @@
 import type { ClassifierReport } from "@clusterwhy/core";
-import { portableMath } from "@clusterwhy/core";
+import { ascendingOrder, portableMath } from "@clusterwhy/core";
 import {
   averagePrecision,
   classificationReport,
@@ -66,17 +66,16 @@ export function evaluate(fit: ClassifierFit): Evaluation {
  * Hauskrecht 2015).
  */
 export function expectedCalibrationError(probabilities: Float64Array, labels: Uint8Array): number {
-  const order = Int32Array.from(probabilities, (_, row) => row).sort(
-    (a, b) => probabilities[a] - probabilities[b] || a - b,
-  );
+  const order = ascendingOrder(probabilities);
   let error = 0;
   for (let bin = 0; bin < BINS; bin++) {
-    const rows = order.subarray(
-      Math.floor((bin * order.length) / BINS),
-      Math.floor(((bin + 1) * order.length) / BINS),
-    );
-    const expected = rows.reduce((sum, row) => sum + probabilities[row], 0);
-    const found = rows.reduce((sum, row) => sum + labels[row], 0);
+    const last = Math.floor(((bin + 1) * order.length) / BINS);
+    let expected = 0;
+    let found = 0;
+    for (let i = Math.floor((bin * order.length) / BINS); i < last; i++) {
+      expected += probabilities[order[i]];
+      found += labels[order[i]];
+    }
     error += Math.abs(expected - found) / order.length;
   }
   return error;

@@ -45,8 +45,12 @@ export interface ClassifierFit {
 const HOLD_OUT_SHARE = 0.2;
 const EARLY_STOPPING_ROUNDS = 10;
 
+/** Row numbers, weights and margins of the models that are trained side by side fit into this. */
+const BATCH_BYTES = 256 * 1024 * 1024;
+
 /**
- * Trains the classifiers of several tasks on one quantised matrix, in two batches that all workers share.
+ * Trains the classifiers of several tasks on one quantised matrix, in two batches that all workers share; of large
+ * tables, some tasks after the others.
  *
  * 1. The number of rounds: early stopping on a stratified fifth of the rows.
  * 2. With that number, repeated stratified cross-validation, whose held-out margins judge and calibrate, and the
@@ -55,6 +59,30 @@ const EARLY_STOPPING_ROUNDS = 10;
  * Weights are balanced in every training set by itself: both sides count the same however few rows one has.
  */
 export async function fitClassifiers(
+  kernels: Kernels,
+  quantized: QuantizedMatrix,
+  tasks: readonly ClassifierTask[],
+  options: ResolvedSegmentsOptions,
+  control?: RunControl,
+): Promise<ClassifierFit[]> {
+  const fits: ClassifierFit[] = [];
+  for (let first = 0; first < tasks.length; ) {
+    let last = first;
+    let bytes = 0;
+    do bytes += bytesOf(tasks[last++]);
+    while (last < tasks.length && bytes + bytesOf(tasks[last]) <= BATCH_BYTES);
+    fits.push(...(await fitBatch(kernels, quantized, tasks.slice(first, last), options, control)));
+    first = last;
+  }
+  return fits;
+}
+
+/** Of five folds and the final model: row numbers of all, weights of the whole table. */
+function bytesOf({ rows, inside }: ClassifierTask): number {
+  return 6 * 4 * (rows.length + inside.length);
+}
+
+async function fitBatch(
   kernels: Kernels,
   quantized: QuantizedMatrix,
   tasks: readonly ClassifierTask[],
@@ -70,7 +98,7 @@ export async function fitClassifiers(
   const started = await trainMany(
     kernels,
     quantized,
-    tasks.map((task) => roundsJob(task, options.seed)),
+    tasks.map((task) => ({ ...roundsJob(task, options.seed), keepTrees: false })),
     { ...boosting, earlyStoppingRounds: EARLY_STOPPING_ROUNDS },
     control,
   );
@@ -83,11 +111,17 @@ export async function fitClassifiers(
     control,
   );
   let first = 0;
-  return plans.map((plan) => {
+  const heldOut = plans.map((plan) => {
     const own = models.slice(first, first + plan.jobs.length);
     first += plan.jobs.length;
-    return fitOf(plan, own);
+    return heldOutOf(plan, own);
   });
+  const calibrations = await plattScaling(
+    kernels,
+    heldOut.map(({ heldOutMargins, labels }) => ({ margins: heldOutMargins, labels })),
+    control,
+  );
+  return heldOut.map((own, i) => ({ ...own, calibration: calibrations[i] }));
 }
 
 interface Plan {
@@ -123,7 +157,8 @@ function planOf(task: ClassifierTask, started: TrainedModel, seed: number): Plan
     repeats,
     seed: deriveSeed(seed, `folds ${task.name}`),
   })) {
-    jobs.push({ ...jobOf(task, take(task.rows, train), take(task.rows, test)), nEstimators: rounds });
+    const job = jobOf(task, take(task.rows, train), take(task.rows, test));
+    jobs.push({ ...job, nEstimators: rounds, keepTrees: false });
   }
   jobs.push({ ...jobOf(task, task.rows), nEstimators: rounds });
   return { task, labels, rounds, folds, repeats, jobs };
@@ -131,16 +166,8 @@ function planOf(task: ClassifierTask, started: TrainedModel, seed: number): Plan
 
 function jobOf(task: ClassifierTask, rows: Int32Array, evaluationRows?: Int32Array): TrainingJob {
   const weights = new Float32Array(task.inside.length);
-  const balanced = balancedWeights(Uint8Array.from(rows, (row) => task.inside[row]));
-  rows.forEach((row, position) => {
-    weights[row] = balanced[position];
-  });
-  if (evaluationRows !== undefined) {
-    const evaluation = balancedWeights(Uint8Array.from(evaluationRows, (row) => task.inside[row]));
-    evaluationRows.forEach((row, position) => {
-      weights[row] = evaluation[position];
-    });
-  }
+  setBalanced(weights, task, rows);
+  if (evaluationRows !== undefined) setBalanced(weights, task, evaluationRows);
   return {
     rows,
     labels: task.inside,
@@ -150,19 +177,22 @@ function jobOf(task: ClassifierTask, rows: Int32Array, evaluationRows?: Int32Arr
   };
 }
 
-function fitOf(plan: Plan, models: readonly TrainedModel[]): ClassifierFit {
-  const { task, labels, rounds, folds, repeats, jobs } = plan;
-  const positionOf = new Map<number, number>();
-  task.rows.forEach((row, position) => {
-    positionOf.set(row, position);
-  });
+function setBalanced(weights: Float32Array, { inside }: ClassifierTask, rows: Int32Array): void {
+  const balanced = balancedWeights(take(inside, rows));
+  for (let position = 0; position < rows.length; position++) weights[rows[position]] = balanced[position];
+}
+
+function heldOutOf(
+  { task, labels, rounds, folds, repeats, jobs }: Plan,
+  models: readonly TrainedModel[],
+): Omit<ClassifierFit, "calibration"> {
+  const positionOf = new Int32Array(task.inside.length);
+  for (let position = 0; position < labels.length; position++) positionOf[task.rows[position]] = position;
   const heldOutMargins = new Float64Array(labels.length);
   for (let job = 0; job < jobs.length - 1; job++) {
     const rows = jobs[job].evaluationRows as Int32Array;
     const margins = models[job].evaluationMargins as Float32Array;
-    rows.forEach((row, position) => {
-      heldOutMargins[positionOf.get(row) as number] += margins[position] / repeats;
-    });
+    for (let i = 0; i < rows.length; i++) heldOutMargins[positionOf[rows[i]]] += margins[i] / repeats;
   }
   return {
     ensemble: models[models.length - 1].ensemble,
@@ -172,15 +202,17 @@ function fitOf(plan: Plan, models: readonly TrainedModel[]): ClassifierFit {
     heldOutMargins,
     folds,
     repeats,
-    calibration: plattScaling(heldOutMargins, labels),
     rocAuc: rocAuc(labels, heldOutMargins),
   };
 }
 
-function labelsOf(task: ClassifierTask): Uint8Array {
-  return Uint8Array.from(task.rows, (row) => task.inside[row]);
+function labelsOf({ inside, rows }: ClassifierTask): Uint8Array {
+  return take(inside, rows);
 }
 
-function take(rows: Int32Array, positions: Int32Array): Int32Array {
-  return Int32Array.from(positions, (position) => rows[position]);
+/** The values at these positions. */
+function take<Values extends Int32Array | Uint8Array>(values: Values, positions: Int32Array): Values {
+  const taken = values.slice(0, positions.length) as Values;
+  for (let i = 0; i < positions.length; i++) taken[i] = values[positions[i]];
+  return taken;
 }

@@ -1,5 +1,4 @@
 import type { ColumnProfile, QuantileSummary } from "@clusterwhy/core";
-import { binOf } from "./histogramAxis.js";
 import type { IndexedLevels, IndexedNumbers, TableIndex } from "./tableIndex.js";
 import { profileWords } from "./textWords.js";
 
@@ -30,28 +29,31 @@ function profileNumbers(
   rows: { readonly inside: number; readonly all: number },
   within?: Uint8Array,
 ): ColumnProfile {
-  const { column, order, axis } = indexed;
+  const { column, order, axis, bins } = indexed;
   const numBins = axis.edges.length - 1;
-  const bins = { inside: new Array<number>(numBins).fill(0), outside: new Array<number>(numBins).fill(0) };
-  const sorted = { inside: [] as number[], outside: [] as number[] };
-  for (const row of order) {
+  // Both sides' values, ascending, and their rows in every bin: outside first, then inside.
+  const sorted = [new Float64Array(order.length), new Float64Array(order.length)];
+  const counts = [new Array<number>(numBins).fill(0), new Array<number>(numBins).fill(0)];
+  const sizes = [0, 0];
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i];
     if (within !== undefined && within[row] === 0) continue;
-    const side = inside[row] === 1 ? "inside" : "outside";
-    const value = column.values[row];
-    sorted[side].push(value);
-    bins[side][binOf(axis, value)]++;
+    const side = inside[row];
+    sorted[side][sizes[side]++] = column.values[row];
+    counts[side][bins[i]]++;
   }
+  const [outsiders, insiders] = sorted.map((values, side) => values.subarray(0, sizes[side]));
   return {
     kind: "numeric",
     column: column.name,
-    inside: summary(sorted.inside, rows.inside),
-    outside: summary(sorted.outside, rows.all - rows.inside),
-    cliffsDelta: cliffsDelta(sorted.inside, sorted.outside),
-    histogram: { scale: axis.scale, edges: [...axis.edges], ...bins },
+    inside: summary(insiders, rows.inside),
+    outside: summary(outsiders, rows.all - rows.inside),
+    cliffsDelta: cliffsDelta(insiders, outsiders),
+    histogram: { scale: axis.scale, edges: [...axis.edges], inside: counts[1], outside: counts[0] },
   };
 }
 
-function summary(sorted: readonly number[], rows: number): QuantileSummary {
+function summary(sorted: Float64Array, rows: number): QuantileSummary {
   const at = (share: number) => {
     if (sorted.length === 0) return null;
     const position = share * (sorted.length - 1);
@@ -59,11 +61,12 @@ function summary(sorted: readonly number[], rows: number): QuantileSummary {
     const above = Math.min(below + 1, sorted.length - 1);
     return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
   };
-  const mean = sorted.length === 0 ? null : sorted.reduce((sum, value) => sum + value / sorted.length, 0);
+  let mean = 0;
+  for (let i = 0; i < sorted.length; i++) mean += sorted[i] / sorted.length;
   return {
     count: sorted.length,
     missing: rows - sorted.length,
-    mean,
+    mean: sorted.length === 0 ? null : mean,
     min: at(0),
     p05: at(0.05),
     p25: at(0.25),
@@ -75,7 +78,7 @@ function summary(sorted: readonly number[], rows: number): QuantileSummary {
 }
 
 /** P(inside > outside) − P(inside < outside) (Cliff 1993), by merging two ascending lists. */
-function cliffsDelta(inside: readonly number[], outside: readonly number[]): number | null {
+function cliffsDelta(inside: Float64Array, outside: Float64Array): number | null {
   if (inside.length === 0 || outside.length === 0) return null;
   let below = 0;
   let belowOrEqual = 0;
@@ -92,12 +95,13 @@ function profileLevels(indexed: IndexedLevels, inside: Uint8Array, within?: Uint
   const { codes, levels, column } = indexed;
   const counts = levels.map((value) => ({ value, inside: 0, outside: 0 }));
   const missing = { inside: 0, outside: 0 };
-  codes.forEach((code, row) => {
-    if (within !== undefined && within[row] === 0) return;
+  for (let row = 0; row < codes.length; row++) {
+    if (within !== undefined && within[row] === 0) continue;
+    const code = codes[row];
     const cell = code < 0 ? missing : counts[code];
     if (inside[row] === 1) cell.inside++;
     else cell.outside++;
-  });
+  }
   const present = counts.filter((level) => level.inside + level.outside > 0);
   const byTotal = [...present].sort((a, b) => b.inside + b.outside - (a.inside + a.outside));
   const rest = byTotal.slice(TOP_LEVELS);

@@ -1,5 +1,11 @@
-import type { Column, ColumnTable, NumericColumn, StringColumn } from "@clusterwhy/core";
-import { type HistogramAxis, histogramAxis } from "./histogramAxis.js";
+import {
+  ascendingOrder,
+  type Column,
+  type ColumnTable,
+  type NumericColumn,
+  type StringColumn,
+} from "@clusterwhy/core";
+import { binOf, type HistogramAxis, histogramAxis } from "./histogramAxis.js";
 import { type IndexedWords, indexWords } from "./textWords.js";
 
 /** What describing any number of segments of one table shares. */
@@ -16,6 +22,8 @@ export interface IndexedNumbers {
   /** Rows with a value, by rising value; rows of equal values in their own order. */
   readonly order: Int32Array;
   readonly axis: HistogramAxis;
+  /** Aligned with `order`: the bin of every value. */
+  readonly bins: Uint16Array;
   /** Whether rules and names may use it: outcomes are only reported. */
   readonly explains: boolean;
 }
@@ -46,15 +54,22 @@ export function describeTable(table: ColumnTable): TableIndex {
         );
         return { kind: "categorical", column, levels: ["false", "true"], codes, explains };
       }
-      const present: number[] = [];
-      column.values.forEach((value, row) => {
-        if (Number.isFinite(value)) present.push(row);
-      });
-      const order = Int32Array.from(present).sort((a, b) => column.values[a] - column.values[b] || a - b);
+      const order = finiteOrder(column.values);
       const sorted = Float64Array.from(order, (row) => column.values[row]);
-      return { kind: "numeric", column, order, axis: histogramAxis(sorted), explains };
+      const axis = histogramAxis(sorted);
+      const bins = new Uint16Array(order.length);
+      for (let i = 0; i < bins.length; i++) bins[i] = binOf(axis, sorted[i]);
+      return { kind: "numeric", column, order, axis, bins, explains };
     });
   return { table, columns };
+}
+
+/** Rows with a finite value, by rising value. */
+function finiteOrder(values: Float64Array): Int32Array {
+  const present = Int32Array.from(values.keys()).filter((row) => Number.isFinite(values[row]));
+  return ascendingOrder(Float64Array.from(present, (row) => values[row])).map(
+    (position) => present[position],
+  );
 }
 
 function levelsOf(column: StringColumn): { levels: readonly string[]; codes: Int32Array } {

@@ -1,8 +1,9 @@
 import { type Condition, RandomStream, type Surrogate } from "@clusterwhy/core";
-import { addRow, bitsOf, count, emptySet, intersection, type RowSet } from "../describe/bits.js";
+import { count, intersection, type RowSet } from "../describe/bits.js";
 import { type Candidate, candidateConditions } from "../describe/candidates.js";
 import type { TableIndex } from "../describe/tableIndex.js";
 import { ruleText } from "../describe/words.js";
+import { RowsByClass } from "./rowsByClass.js";
 
 const LEARN_SHARE = 0.7;
 /** Leaves beyond twice the groups explain single rows. */
@@ -39,24 +40,15 @@ export function surrogateTree(
     Int32Array.from({ length: numRows }, (_, i) => i),
   );
   const numLearn = Math.ceil(LEARN_SHARE * numRows);
-  const setOfRows = (rows: Int32Array) => {
-    const set = emptySet(numRows);
-    for (const row of rows) addRow(set, row);
-    return set;
-  };
-  const learn = setOfRows(shuffled.subarray(0, numLearn));
-  const test = setOfRows(shuffled.subarray(numLearn));
-  const classes = paths.map((_, label) => {
-    const set = emptySet(numRows);
-    labels.forEach((own, row) => {
-      if (own === label) addRow(set, row);
-    });
-    return set;
-  });
-  const candidates = candidateConditions(index);
+  const byClass = new RowsByClass(labels, paths.length);
+  const learn = byClass.setOf(shuffled.subarray(0, numLearn));
+  const test = byClass.setOf(shuffled.subarray(numLearn));
+  const candidates = candidateConditions(index).map(
+    ({ condition, holds }): Candidate => ({ condition, holds: byClass.placed(holds) }),
+  );
   const leafOf = (conditions: readonly Candidate[], rows: RowSet): Leaf => {
-    const counts = countsOf(rows, classes);
-    return { conditions, rows, counts, best: bestSplit(rows, counts, candidates, classes) };
+    const counts = byClass.countBoth(rows, rows);
+    return { conditions, rows, counts, best: bestSplit(rows, counts, candidates, byClass) };
   };
   let leaves = [leafOf([], learn)];
   const grown = [leaves];
@@ -74,7 +66,7 @@ export function surrogateTree(
     leaves = leaves.flatMap((leaf) => (leaf === chosen ? sides : [leaf]));
     grown.push(leaves);
   }
-  const fidelity = grown.map((tree) => ({ leaves: tree.length, fidelity: fidelityOf(tree, test, classes) }));
+  const fidelity = grown.map((tree) => ({ leaves: tree.length, fidelity: fidelityOf(tree, test, byClass) }));
   const shown = fidelity.reduce(
     (best, step, i) => (step.fidelity > fidelity[best].fidelity + WORTH_A_LEAF ? i : best),
     0,
@@ -91,18 +83,10 @@ export function surrogateTree(
         conditions,
         text: conditions.length === 0 ? "all rows" : ruleText(simplified(conditions), index.table.columns),
         share: covered / Math.max(count(test), 1),
-        precision: covered === 0 ? 0 : count(intersection(own, classes[label])) / covered,
+        precision: covered === 0 ? 0 : byClass.countOf(own, label) / covered,
       };
     }),
   };
-}
-
-function countsOf(rows: RowSet, classes: readonly RowSet[]): Float64Array {
-  return Float64Array.from(classes, (own) => {
-    let total = 0;
-    for (let word = 0; word < rows.length; word++) total += bitsOf(rows[word] & own[word]);
-    return total;
-  });
 }
 
 /** Rows times Gini's impurity. */
@@ -115,17 +99,16 @@ function bestSplit(
   rows: RowSet,
   counts: Float64Array,
   candidates: readonly Candidate[],
-  classes: readonly RowSet[],
+  byClass: RowsByClass,
 ): Leaf["best"] {
   const before = impurity(counts);
   if (before === 0) return undefined;
   const total = counts.reduce((sum, own) => sum + own, 0);
   let best: Leaf["best"];
   for (const candidate of candidates) {
-    const inside = intersection(rows, candidate.holds);
-    const numInside = count(inside);
+    const own = byClass.countBoth(rows, candidate.holds);
+    const numInside = own.reduce((sum, ofClass) => sum + ofClass, 0);
     if (numInside < FEWEST_ROWS || total - numInside < FEWEST_ROWS) continue;
-    const own = countsOf(inside, classes);
     const gain = before - impurity(own) - impurity(counts.map((all, label) => all - own[label]));
     if (gain > (best?.gain ?? 1e-9)) best = { candidate, gain };
   }
@@ -169,10 +152,10 @@ function simplified(conditions: readonly Condition[]): Condition[] {
   });
 }
 
-function fidelityOf(leaves: readonly Leaf[], test: RowSet, classes: readonly RowSet[]): number {
+function fidelityOf(leaves: readonly Leaf[], test: RowSet, byClass: RowsByClass): number {
   const right = leaves.reduce((sum, leaf) => {
     const own = leaf.conditions.reduce((rows, side) => intersection(rows, side.holds), test);
-    return sum + count(intersection(own, classes[largest(leaf.counts)]));
+    return sum + byClass.countOf(own, largest(leaf.counts));
   }, 0);
   return right / Math.max(count(test), 1);
 }

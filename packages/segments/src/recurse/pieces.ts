@@ -62,9 +62,12 @@ export function withPiecesReturned(
     for (const row of rows) groupOf[row] = index;
   });
   const movedTo = groupOf.slice();
-  for (const rows of clustersWithin(hierarchy, groupOf, groups)) {
+  const clusterOf = new Int32Array(rowsOf.length).fill(-1);
+  for (const [cluster, rows] of clustersWithin(hierarchy, groupOf, groups).entries()) {
     const own = groupOf[rows[0]];
-    if (movedTo[rows[0]] !== own || !isIsland(rows, groupOf, graph)) continue;
+    if (movedTo[rows[0]] !== own) continue;
+    for (const row of rows) clusterOf[row] = cluster;
+    if (!isIsland(rows, groupOf, clusterOf, graph)) continue;
     const piece = sampleOf(rows, "pieces piece");
     if (countDifferences(columns, piece, samples[own], LEAST_DIFFERENT) < LEAST_DIFFERENT) continue;
     const homes = groups.flatMap((_, other) =>
@@ -76,9 +79,13 @@ export function withPiecesReturned(
     );
     if (homes.length === 1) for (const row of rows) movedTo[row] = homes[0];
   }
+  const changed = new Set<number>();
+  for (let row = 0; row < movedTo.length; row++) {
+    if (movedTo[row] !== groupOf[row]) changed.add(movedTo[row]).add(groupOf[row]);
+  }
   return groups.map((group, index) => {
+    if (!changed.has(index)) return group;
     const rows = Int32Array.from(movedTo.keys()).filter((row) => movedTo[row] === index);
-    if (rows.length === group.rows.length && rows.every((row) => groupOf[row] === index)) return group;
     return { ...group, rows, logDensity: medianOf(rows, logLambda) };
   });
 }
@@ -117,15 +124,23 @@ function clustersWithin(
     .sort((a, b) => b.length - a.length || a[0] - b[0]);
 }
 
-function isIsland(rows: Int32Array, groupOf: Int32Array, { offsets, targets, weights }: FuzzyGraph): boolean {
-  const inside = new Set(rows);
+/** @param clusterOf the same number for all of `rows`, for no others */
+function isIsland(
+  rows: Int32Array,
+  groupOf: Int32Array,
+  clusterOf: Int32Array,
+  { offsets, targets, weights }: FuzzyGraph,
+): boolean {
+  const cluster = clusterOf[rows[0]];
   let all = 0;
   let leaving = 0;
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
     for (let edge = offsets[row]; edge < offsets[row + 1]; edge++) {
-      if (groupOf[targets[edge]] !== groupOf[row]) continue;
+      const target = targets[edge];
+      if (groupOf[target] !== groupOf[row]) continue;
       all += weights[edge];
-      if (!inside.has(targets[edge])) leaving += weights[edge];
+      if (clusterOf[target] !== cluster) leaving += weights[edge];
     }
   }
   return leaving <= TIES_LEAVING * all;

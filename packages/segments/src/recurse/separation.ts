@@ -14,11 +14,13 @@ import { allNodes, type ClusterNode } from "./splitStrength.js";
  */
 export class Separation {
   private readonly side: Uint8Array;
+  /** Row of the graph for every row of the tree, −1 where it is not in the sample; undefined where they are the same. */
+  private readonly placeOf: Int32Array | undefined;
   private readonly values = new Map<ClusterNode, number>();
 
   /**
    * @param graph borrowed
-   * @param rowOf row of the tree for every row of the graph, where the graph holds a sample; default the same
+   * @param rowOf row of the tree for every row of the graph, ascending, where the graph holds a sample; default the same
    */
   constructor(
     private readonly graph: FuzzyGraph,
@@ -26,6 +28,13 @@ export class Separation {
     private readonly rowOf?: Int32Array,
   ) {
     this.side = new Uint8Array(numRows);
+    if (rowOf !== undefined) {
+      const placeOf = new Int32Array(numRows).fill(-1);
+      rowOf.forEach((row, place) => {
+        placeOf[row] = place;
+      });
+      this.placeOf = placeOf;
+    }
   }
 
   /** Of the split that a cluster ends in; 0 where it does not split. */
@@ -50,16 +59,17 @@ export class Separation {
   }
 
   private shareAcross(node: ClusterNode): number {
-    const { side, rowOf } = this;
-    const { numRows, offsets, targets, weights } = this.graph;
+    const { side, rowOf, placeOf } = this;
+    const { offsets, targets, weights } = this.graph;
     const [first, second] = node.children;
     for (const row of first.rows) side[row] = 1;
     for (const row of second.rows) side[row] = 2;
     const volumes = [0, 0, 0];
     let cut = 0;
-    for (let at = 0; at < numRows; at++) {
-      const own = side[rowOf === undefined ? at : rowOf[at]];
-      if (own === 0) continue;
+    for (const row of node.rows) {
+      const own = side[row];
+      const at = placeOf === undefined ? row : placeOf[row];
+      if (own === 0 || at < 0) continue;
       for (let edge = offsets[at]; edge < offsets[at + 1]; edge++) {
         const target = targets[edge];
         const other = side[rowOf === undefined ? target : rowOf[target]];

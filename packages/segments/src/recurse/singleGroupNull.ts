@@ -1,4 +1,4 @@
-import { type Matrix, portableMath, RandomStream } from "@clusterwhy/core";
+import { ascendingOrder, type Matrix, portableMath, RandomStream } from "@clusterwhy/core";
 import { smeared, unimodalMargin } from "./unimodalMargin.js";
 
 /**
@@ -69,9 +69,7 @@ export class SingleGroupNull {
     }
     const values = new Float32Array(numRows * numDims);
     for (let dim = 0; dim < numDims; dim++) {
-      const order = Int32Array.from({ length: numRows }, (_, row) => row);
-      const score = scores[dim];
-      order.sort((a, b) => score[a] - score[b] || a - b);
+      const order = ascendingOrder(scores[dim]);
       for (let position = 0; position < numRows; position++) {
         values[order[position] * numDims + dim] = this.margins[dim][position];
       }

@@ -86,20 +86,59 @@ export function allNodes(root: ClusterNode): ClusterNode[] {
   return nodes;
 }
 
+/** All rows, ascending. */
 function mergeRows(direct: readonly number[], children: readonly ClusterNode[]): Int32Array {
-  const total = children.reduce((sum, child) => sum + child.rows.length, direct.length);
-  const rows = new Int32Array(total);
-  rows.set(direct);
-  let position = direct.length;
-  for (const child of children) {
-    rows.set(child.rows, position);
-    position += child.rows.length;
+  let merged: Int32Array = Int32Array.from(direct).sort();
+  for (const { rows } of children) merged = mergeTwo(merged, rows);
+  return merged;
+}
+
+function mergeTwo(a: Int32Array, b: Int32Array): Int32Array {
+  const merged = new Int32Array(a.length + b.length);
+  for (let i = 0, j = 0, at = 0; at < merged.length; at++) {
+    merged[at] = j === b.length || (i < a.length && a[i] < b[j]) ? a[i++] : b[j++];
   }
-  return rows.sort();
+  return merged;
 }
 
 export function medianOf(rows: Int32Array, values: Float64Array): number {
-  const sorted = Float64Array.from(rows, (row) => values[row]).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const own = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) own[i] = values[rows[i]];
+  if (own.length === 0) return Number.NaN;
+  const middle = own.length >> 1;
+  const upper = selectSmallest(own, middle);
+  if (own.length % 2 === 1) return upper;
+  let lower = own[0];
+  for (let i = 1; i < middle; i++) if (own[i] > lower) lower = own[i];
+  return (lower + upper) / 2;
+}
+
+/**
+ * The value that would be at this position in ascending order (Hoare's quickselect); afterwards those before it are at
+ * most as large.
+ */
+function selectSmallest(values: Float64Array, position: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = middleOfThree(values[low], values[(low + high) >> 1], values[high]);
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i > j) break;
+      const kept = values[i];
+      values[i++] = values[j];
+      values[j--] = kept;
+    }
+    if (position <= j) high = j;
+    else if (position >= i) low = i;
+    else break;
+  }
+  return values[position];
+}
+
+function middleOfThree(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }

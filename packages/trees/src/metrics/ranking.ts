@@ -1,24 +1,37 @@
-import { portableMath } from "@clusterwhy/core";
+import { ascendingOrder, portableMath } from "@clusterwhy/core";
 
 type Numbers = ArrayLike<number>;
 
-/** Rows by falling score, in groups of equal scores: true and false positives after each group. */
-function cumulative(labels: Numbers, scores: Numbers) {
-  const order = Array.from({ length: labels.length }, (_, i) => i).sort((a, b) => scores[b] - scores[a]);
-  const truePositives: number[] = [];
-  const falsePositives: number[] = [];
-  const thresholds: number[] = [];
+/** True and false positives among the rows that score at least so much, one entry a distinct score, from the highest. */
+interface Cumulative {
+  readonly truePositives: Int32Array;
+  readonly falsePositives: Int32Array;
+  readonly positives: number;
+  readonly negatives: number;
+}
+
+function cumulative(labels: Numbers, scores: Numbers): Cumulative {
+  const n = labels.length;
+  const rising = Float64Array.from(scores);
+  const order = ascendingOrder(rising);
+  const truePositives = new Int32Array(n);
+  const falsePositives = new Int32Array(n);
   let hits = 0;
   let misses = 0;
-  for (let i = 0; i < order.length; i++) {
+  let distinct = 0;
+  for (let i = n - 1; i >= 0; i--) {
     if (labels[order[i]] === 1) hits++;
     else misses++;
-    if (i + 1 < order.length && scores[order[i + 1]] === scores[order[i]]) continue;
-    truePositives.push(hits);
-    falsePositives.push(misses);
-    thresholds.push(scores[order[i]]);
+    if (i > 0 && rising[order[i - 1]] === rising[order[i]]) continue;
+    truePositives[distinct] = hits;
+    falsePositives[distinct++] = misses;
   }
-  return { truePositives, falsePositives, thresholds, positives: hits, negatives: misses };
+  return {
+    truePositives: truePositives.subarray(0, distinct),
+    falsePositives: falsePositives.subarray(0, distinct),
+    positives: hits,
+    negatives: misses,
+  };
 }
 
 /** Points from (0, 0) to (1, 1), one a distinct score. */
@@ -28,9 +41,16 @@ export function rocCurve(
 ): { falsePositiveRate: number[]; truePositiveRate: number[] } {
   const { truePositives, falsePositives, positives, negatives } = cumulative(labels, scores);
   return {
-    falsePositiveRate: [0, ...falsePositives.map((count) => (negatives === 0 ? 0 : count / negatives))],
-    truePositiveRate: [0, ...truePositives.map((count) => (positives === 0 ? 0 : count / positives))],
+    falsePositiveRate: afterNone(falsePositives, negatives),
+    truePositiveRate: afterNone(truePositives, positives),
   };
+}
+
+/** Shares of `total`, a 0 before them. */
+function afterNone(counts: Int32Array, total: number): number[] {
+  const shares = [0];
+  for (let i = 0; i < counts.length; i++) shares.push(total === 0 ? 0 : counts[i] / total);
+  return shares;
 }
 
 /** Area under the ROC curve: the chance that a 1 scores above a 0, ties counting half. ½ with one class only. */
@@ -38,11 +58,13 @@ export function rocAuc(labels: Numbers, scores: Numbers): number {
   const { truePositives, falsePositives, positives, negatives } = cumulative(labels, scores);
   if (positives === 0 || negatives === 0) return 0.5;
   let area = 0;
-  truePositives.forEach((hits, i) => {
-    const hitsBefore = i === 0 ? 0 : truePositives[i - 1];
-    const missesBefore = i === 0 ? 0 : falsePositives[i - 1];
-    area += ((falsePositives[i] - missesBefore) * (hits + hitsBefore)) / 2;
-  });
+  let hitsBefore = 0;
+  let missesBefore = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    area += ((falsePositives[i] - missesBefore) * (truePositives[i] + hitsBefore)) / 2;
+    hitsBefore = truePositives[i];
+    missesBefore = falsePositives[i];
+  }
   return area / (positives * negatives);
 }
 
@@ -52,9 +74,15 @@ export function precisionRecallCurve(
   scores: Numbers,
 ): { precision: number[]; recall: number[] } {
   const { truePositives, falsePositives, positives } = cumulative(labels, scores);
-  const precision = truePositives.map((hits, i) => hits / (hits + falsePositives[i]));
-  const recall = truePositives.map((hits) => (positives === 0 ? 1 : hits / positives));
-  return { precision: [...precision.reverse(), 1], recall: [...recall.reverse(), 0] };
+  const precision: number[] = [];
+  const recall: number[] = [];
+  for (let i = truePositives.length - 1; i >= 0; i--) {
+    precision.push(truePositives[i] / (truePositives[i] + falsePositives[i]));
+    recall.push(positives === 0 ? 1 : truePositives[i] / positives);
+  }
+  precision.push(1);
+  recall.push(0);
+  return { precision, recall };
 }
 
 /** Σ (recall step) × precision: scikit-learn's `average_precision_score`. 0 without positives. */
@@ -62,10 +90,12 @@ export function averagePrecision(labels: Numbers, scores: Numbers): number {
   const { truePositives, falsePositives, positives } = cumulative(labels, scores);
   if (positives === 0) return 0;
   let sum = 0;
-  truePositives.forEach((hits, i) => {
-    const before = i === 0 ? 0 : truePositives[i - 1];
+  let before = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    const hits = truePositives[i];
     sum += ((hits - before) / positives) * (hits / (hits + falsePositives[i]));
-  });
+    before = hits;
+  }
   return sum;
 }
 

@@ -14,7 +14,9 @@ export function balancedWeights(labels: Labels): Float32Array {
   let ones = 0;
   for (let i = 0; i < n; i++) ones += labels[i];
   const weights = [n / (2 * Math.max(n - ones, 1)), n / (2 * Math.max(ones, 1))];
-  return Float32Array.from({ length: n }, (_, i) => weights[labels[i]]);
+  const balanced = new Float32Array(n);
+  for (let i = 0; i < n; i++) balanced[i] = weights[labels[i]];
+  return balanced;
 }
 
 /** A random share of each class goes to `test`: at least one row of it, and one stays, where it has two. */
@@ -56,18 +58,20 @@ export function stratifiedKFold(
 
 function shuffledClasses(labels: Labels, seed: number, repeat: number): Int32Array[] {
   const random = new RandomStream(seed, "stratified", repeat);
-  return [0, 1].map((label) => {
-    const positions: number[] = [];
-    for (let i = 0; i < labels.length; i++) if (labels[i] === label) positions.push(i);
-    return random.shuffle(Int32Array.from(positions));
-  });
+  return [0, 1].map((label) => random.shuffle(positionsOf(labels, (own) => own === label)));
 }
 
 function divide(group: Uint8Array, test: number): Division {
-  const inside: number[] = [];
-  const outside: number[] = [];
-  group.forEach((own, position) => {
-    (own === test ? inside : outside).push(position);
-  });
-  return { train: Int32Array.from(outside), test: Int32Array.from(inside) };
+  return {
+    train: positionsOf(group, (own) => own !== test),
+    test: positionsOf(group, (own) => own === test),
+  };
+}
+
+/** Positions whose value is wanted, ascending. */
+function positionsOf(values: Labels, isWanted: (value: number) => boolean): Int32Array {
+  const positions = new Int32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (isWanted(values[i])) positions[count++] = i;
+  return positions.slice(0, count);
 }
