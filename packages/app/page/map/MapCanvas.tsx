@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useReport } from "../state/context.js";
 import { useSize } from "../state/useSize.js";
 import { type Camera, centredPoints, fitCamera, IDENTITY, type Points, type Size } from "./camera.js";
@@ -66,7 +66,8 @@ export function MapCanvas(props: MapProps) {
     if (camera !== undefined && size !== undefined) paint();
   }, [props.coloring, props.shown, points, props.plain]);
 
-  useEffect(() => {
+  // Asked for before the labels are seen, so that points and labels move in the same frame.
+  useLayoutEffect(() => {
     if (camera === undefined || size === undefined) return;
     const request = requestAnimationFrame(paint);
     return () => cancelAnimationFrame(request);

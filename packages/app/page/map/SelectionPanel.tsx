@@ -49,8 +49,9 @@ export function SelectionPanel({
       <ul class="plain-list">
         {groups.slice(0, 5).map(([path, count]) => (
           <li key={path}>
-            {path === index.root.path ? <span class="muted">in no group</span> : <GroupLink path={path} />}{" "}
-            <span class="muted">{formatCount(count)}</span>
+            {path === index.root.path ? <span class="muted">in no group</span> : <GroupLink path={path} />}
+            {"\u00a0"}
+            <span class="count">{formatCount(count)}</span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,4 @@
-import { shorten } from "../../src/plots/format.js";
-import { type PlacedLabel, placeLabels } from "../../src/plots/labelPlacement.js";
+import { labelTexts, type PlacedLabel, placeLabels } from "../../src/plots/labelPlacement.js";
 import type { ReportIndex } from "../../src/report/reportIndex.js";
 import { type Camera, type Points, type Size, toScreen } from "./camera.js";
 import { labelWidth } from "./measure.js";
@@ -8,7 +7,7 @@ import { labelWidth } from "./measure.js";
 export interface Anchor {
   readonly path: string;
   readonly depth: number;
-  readonly text: string;
+  readonly name: string;
   /** Per axis: the 5%, 50% and 95% quantiles of its rows' coordinates. */
   readonly spread: readonly (readonly [low: number, middle: number, high: number])[];
 }
@@ -28,7 +27,7 @@ export function anchorsOf(index: ReportIndex, points: Points): Anchor[] {
     return {
       path: segment.path,
       depth: segment.depth,
-      text: `${segment.path}  ${shorten(segment.name, 30)}`,
+      name: segment.name,
       spread,
     };
   });
@@ -47,16 +46,16 @@ export function labelsAt(
   depth: number,
   short: boolean,
 ): PlacedLabel[] {
+  const numCharacters = Math.min(Math.max(Math.floor((size.width * 0.42) / 7), 8), 30);
   const candidates = anchors
     .filter((anchor) => anchor.depth <= depth)
     .map((anchor) => {
       const [x, y] = project(anchor, camera, size);
       const box = boxAround(anchor, camera, x, y);
-      const long = shorten(anchor.text, Math.max(8, Math.floor((size.width * 0.42) / 7)));
       return {
         path: anchor.path,
         depth: anchor.depth,
-        texts: short ? [anchor.path] : [long, anchor.path],
+        texts: short ? [anchor.path] : labelTexts(anchor.path, anchor.name, numCharacters),
         x,
         y,
         box,

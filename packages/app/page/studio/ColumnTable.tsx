@@ -13,13 +13,42 @@ const ROLES = [
   "ignored",
 ] as const;
 
-/** What is in the table and how each column would be used; the roles can be changed. */
+/** What tames the skew of a numeric column, in the words of the option `skew`. */
+const TREATMENTS: readonly (readonly [treatment: string, words: string])[] = [
+  ["auto", "as fits"],
+  ["none", "as it is"],
+  ["log1p", "logarithm"],
+  ["yeo-johnson", "Yeo-Johnson"],
+  ["quantile", "by rank"],
+];
+/** Roles whose columns shape the map. */
+const MAPPED = new Set(["numeric", "boolean", "nominal", "ordinal", "time", "text"]);
+
+/** How single columns are to be taken, by name. */
+export interface ColumnChoices {
+  readonly roles: Readonly<Record<string, string>>;
+  readonly skew: Readonly<Record<string, string>>;
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+/** `choices` with one column's choice set, or taken back where `value` is undefined. */
+export function withChoice<Value>(
+  choices: Readonly<Record<string, Value>>,
+  column: string,
+  value: Value | undefined,
+): Record<string, Value> {
+  const others = Object.entries(choices).filter(([name]) => name !== column);
+  // A column may be called `__proto__`: no plain assignment.
+  return Object.fromEntries(value === undefined ? others : [...others, [column, value]]);
+}
+
+/** What is in the table and how each column would be used; role, treatment and weight can be changed. */
 export function ColumnTable(props: {
   readonly profile: TableProfile;
-  readonly roles: Readonly<Record<string, string>>;
-  readonly onRole: (column: string, role: string) => void;
+  readonly choices: ColumnChoices;
+  readonly onChange: (choices: ColumnChoices) => void;
 }) {
-  const { profile } = props;
+  const { profile, choices } = props;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="table-scroll" tabIndex={0} aria-label="columns of the table">
@@ -28,6 +57,8 @@ export function ColumnTable(props: {
           <tr>
             <th scope="col">column</th>
             <th scope="col">role</th>
+            <th scope="col">treatment</th>
+            <th scope="col">weight</th>
             <th scope="col">values</th>
             <th scope="col">distribution</th>
             <th scope="col">missing</th>
@@ -42,13 +73,20 @@ export function ColumnTable(props: {
                 <select
                   aria-label={`role of ${column.name}`}
                   value={column.role}
-                  onChange={(event) => props.onRole(column.name, event.currentTarget.value)}
+                  onChange={(event) =>
+                    props.onChange({
+                      ...choices,
+                      roles: withChoice(choices.roles, column.name, event.currentTarget.value),
+                    })
+                  }
                 >
                   {[...ROLES, ...(column.role === "constant" ? ["constant"] : [])].map((role) => (
                     <option key={role}>{role}</option>
                   ))}
                 </select>
               </td>
+              <td>{column.role === "numeric" && treatmentOf(column.name)}</td>
+              <td>{MAPPED.has(column.role) && weightOf(column.name)}</td>
               <td>{valuesText(column)}</td>
               <td>
                 {column.numbers !== undefined && column.type !== "boolean" && (
@@ -56,13 +94,54 @@ export function ColumnTable(props: {
                 )}
               </td>
               <td class="number">{column.missing === 0 ? "" : formatShare(column.missing / profile.rows)}</td>
-              <td class="muted">{Object.hasOwn(props.roles, column.name) ? "as asked" : column.reason}</td>
+              <td class="muted">{Object.hasOwn(choices.roles, column.name) ? "as asked" : column.reason}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </section>
   );
+
+  function treatmentOf(column: string) {
+    const chosen = Object.hasOwn(choices.skew, column) ? choices.skew[column] : "auto";
+    return (
+      <select
+        aria-label={`treatment of ${column}`}
+        value={chosen}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          const skew = withChoice(choices.skew, column, value === "auto" ? undefined : value);
+          props.onChange({ ...choices, skew });
+        }}
+      >
+        {TREATMENTS.map(([treatment, words]) => (
+          <option key={treatment} value={treatment}>
+            {words}
+          </option>
+        ))}
+      </select>
+    );
+  }
+
+  function weightOf(column: string) {
+    return (
+      <input
+        type="number"
+        class="weight"
+        aria-label={`weight of ${column}`}
+        min={0}
+        max={100}
+        step="any"
+        placeholder="1"
+        value={Object.hasOwn(choices.weights, column) ? choices.weights[column] : ""}
+        onInput={(event) => {
+          const { value, valueAsNumber } = event.currentTarget;
+          const weight = value === "" ? undefined : valueAsNumber;
+          props.onChange({ ...choices, weights: withChoice(choices.weights, column, weight) });
+        }}
+      />
+    );
+  }
 }
 
 function valuesText(column: ProfiledColumn): string {

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { formatCount, formatShare } from "../../src/plots/format.js";
+import { formatCount, formatMoment, formatShare } from "../../src/plots/format.js";
 import { api, type RunEntry } from "./api.js";
 
 export function RunList(props: {
@@ -21,7 +21,7 @@ export function RunList(props: {
                 {formatCount(run.groups)} {run.groups === 1 ? "group" : "groups"} ·{" "}
                 {formatShare(run.groupedShare)} of {formatCount(run.rows)} rows · seed {run.seed}
               </span>
-              <span class="muted">{new Date(run.made).toLocaleString()}</span>
+              <span class="muted">{formatMoment(run.made)}</span>
               {run.folder !== undefined && <span class="muted">{run.folder}</span>}
             </a>
           </li>

@@ -44,6 +44,8 @@ export function StudioApp() {
     });
     const follow = () => setPlace(placeOf(location.hash));
     addEventListener("hashchange", follow);
+    // It may have changed since the first drawing.
+    follow();
     return () => removeEventListener("hashchange", follow);
   }, []);
   // A fit that ends while the page looks on opens its report; one that had ended before does not.

@@ -8,14 +8,16 @@ import {
   type TableProfile,
   type Tuning,
 } from "./api.js";
-import { ColumnTable } from "./ColumnTable.js";
+import { type ColumnChoices, ColumnTable } from "./ColumnTable.js";
 import { FileDrop } from "./FileDrop.js";
 import { JobProgress } from "./JobProgress.js";
 import { OptionsForm } from "./OptionsForm.js";
 import { TuneGallery } from "./TuneGallery.js";
 import { useKept } from "./useKept.js";
 
-/** A table to look at: its columns with roles to change, the options, settings to try, and the fit. */
+const NO_CHOICES: ColumnChoices = { roles: {}, skew: {}, weights: {} };
+
+/** A table to look at: its columns with roles, treatments and weights to change, the options, settings to try, and the fit. */
 export function TablePage(props: {
   readonly first?: string;
   readonly job: JobState;
@@ -25,18 +27,18 @@ export function TablePage(props: {
 }) {
   const { first, job, theme } = props;
   const [source, setSource] = useKept("source", first ?? "");
-  const [roles, setRoles] = useKept<Record<string, string>>("roles", {});
+  const [choices, setChoices] = useKept("choices", NO_CHOICES);
   const [options, setOptions] = useKept<Options>("options", { seed: 0 });
   const [tuning, setTuning] = useState<Tuning | null>(null);
   const [profile, setProfile] = useState<TableProfile>();
   const [failure, setFailure] = useState<string>();
   const [busy, setBusy] = useState(false);
 
-  const look = async (from: string, given: Record<string, string>) => {
+  const look = async (from: string, { roles }: ColumnChoices) => {
     setBusy(true);
     setFailure(undefined);
     try {
-      setProfile(await api.profile(from, { roles: given }));
+      setProfile(await api.profile(from, { roles }));
     } catch (error) {
       setProfile(undefined);
       setFailure((error as Error).message);
@@ -45,7 +47,7 @@ export function TablePage(props: {
     }
   };
   useEffect(() => {
-    if (source !== "") void look(source, roles);
+    if (source !== "") void look(source, choices);
   }, []);
 
   // A tuning is kept with its table, so that it is here again after a reload.
@@ -67,13 +69,13 @@ export function TablePage(props: {
 
   const open = (next: string) => {
     setSource(next);
-    setRoles({});
-    void look(next, {});
+    setChoices(NO_CHOICES);
+    void look(next, NO_CHOICES);
   };
   const start = async (work: "fit" | "tune") => {
     setFailure(undefined);
     try {
-      await api[work](source, { ...options, roles });
+      await api[work](source, { ...options, ...choices });
     } catch (error) {
       setFailure((error as Error).message);
     }
@@ -146,12 +148,10 @@ export function TablePage(props: {
           <h2>Columns</h2>
           <ColumnTable
             profile={profile}
-            roles={roles}
-            onRole={(column, role) => {
-              // A column may be called `__proto__`: no plain assignment.
-              const next = Object.fromEntries([...Object.entries(roles), [column, role]]);
-              setRoles(next);
-              void look(source, next);
+            choices={choices}
+            onChange={(next) => {
+              setChoices(next);
+              if (next.roles !== choices.roles) void look(source, next);
             }}
           />
         </>

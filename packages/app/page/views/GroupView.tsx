@@ -2,6 +2,7 @@ import type { Segment } from "@clusterwhy/core";
 import { useMemo } from "preact/hooks";
 import { cardPlot } from "../../src/plots/card.js";
 import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
+import { sentenceWithoutSize } from "../../src/report/sentences.js";
 import { tellingNumbers } from "../../src/report/telling.js";
 import { Drawing } from "../components/PlotView.js";
 import { SavePlot } from "../components/SavePlot.js";
@@ -66,9 +67,10 @@ function Head({ segment }: { readonly segment: Segment }) {
           <span>{segment.path}</span>
         </nav>
         <h1>
-          <Swatch path={segment.path} /> <Soft text={segment.name} />
+          <Swatch path={segment.path} />
+          <Soft text={segment.name} />
         </h1>
-        <p class="lead">{segment.sentence}</p>
+        <p class="lead">{sentenceWithoutSize(segment)}</p>
         {note !== undefined && <p class="written-note">{note}</p>}
         <p class="card-size">
           <b>{formatCount(segment.size)}</b> rows · <b>{formatShare(segment.share)}</b> of the table

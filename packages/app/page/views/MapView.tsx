@@ -1,4 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
+import { formatCount } from "../../src/plots/format.js";
 import { GroupTree } from "../components/GroupTree.js";
 import { Select } from "../components/small.js";
 import { type ColorBy, colorRows, isOutside } from "../map/coloring.js";
@@ -92,7 +93,7 @@ function RowMap() {
         </div>
         {coloring.legend.kind !== "segments" && <LegendView legend={coloring.legend} colorBy={colorBy} />}
         {chosen !== undefined && <SelectionPanel rows={chosen} onClose={() => setChosen(undefined)} />}
-        <div class="map-tree">
+        <div class={colorBy.by === "segment" ? "map-tree" : "map-tree uncoloured"}>
           <h2>Groups</h2>
           <GroupTree selected={selected} onHover={setHovered} onSelect={setSelected} />
           {selected !== undefined && (
@@ -105,8 +106,8 @@ function RowMap() {
         </div>
         {data.rowNumbers !== undefined && (
           <p class="note">
-            The map shows {data.rows.numRows.toLocaleString("en")} of {data.run.rows.toLocaleString("en")}{" "}
-            rows, evenly chosen.
+            The map shows {formatCount(data.rows.numRows)} of {formatCount(data.run.rows)} rows, evenly
+            chosen.
           </p>
         )}
       </aside>

@@ -2,6 +2,7 @@ import type { Segment } from "@clusterwhy/core";
 import { formatCount, formatShare, shorten } from "../../src/plots/format.js";
 import { CLARITY_WORDS, clarityOf } from "../../src/report/clarity.js";
 import { doubtsOf } from "../../src/report/doubts.js";
+import { sentenceWithoutSize } from "../../src/report/sentences.js";
 import { tellingNumbers } from "../../src/report/telling.js";
 import { Outcomes } from "../components/Outcomes.js";
 import { Soft } from "../components/Soft.js";
@@ -129,7 +130,7 @@ function GroupCard({ segment, printed }: { readonly segment: Segment; readonly p
       <p class="card-size">
         <b>{formatCount(segment.size)}</b> rows · <b>{formatShare(segment.share)}</b>
       </p>
-      <p class="sentence">{segment.sentence}</p>
+      <p class="sentence">{sentenceWithoutSize(segment)}</p>
       {telling.length > 0 && (
         <dl class="telling">
           {telling.map((number) => (
@@ -157,8 +158,9 @@ function GroupCard({ segment, printed }: { readonly segment: Segment; readonly p
         <ul class="card-children">
           {segment.children.map((path) => (
             <li key={path}>
-              <GroupLink path={path} />{" "}
-              <span class="muted">{formatCount(index.segment(path)?.size ?? 0)}</span>
+              <GroupLink path={path} />
+              {"\u00a0"}
+              <span class="count">{formatCount(index.segment(path)?.size ?? 0)}</span>
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import { formatShare, formatValue } from "../../src/plots/format.js";
+import { formatCount, formatShare, formatValue } from "../../src/plots/format.js";
 import { DataTable } from "../components/DataTable.js";
 import { GroupLink, Section, Term } from "../components/small.js";
 import { MiniMap } from "../map/MiniMap.js";
@@ -15,7 +15,7 @@ export function RowView({ row }: { readonly row: number }) {
     return (
       <Section id="missing" title="No such row">
         <p>
-          This report shows {rows.numRows} rows. <a href={hrefOf({ view: "map" })}>To the map</a>
+          This report shows {formatCount(rows.numRows)} rows. <a href={hrefOf({ view: "map" })}>To the map</a>
         </p>
       </Section>
     );
@@ -64,9 +64,9 @@ export function RowView({ row }: { readonly row: number }) {
               const [inside, outside] = typical(column.name);
               return [
                 { text: index.label(column.name) },
-                { text: index.value(column.name, row, true), numeric: column.type === "number" },
-                { text: inside, numeric: column.type === "number" },
-                { text: outside, numeric: column.type === "number" },
+                { text: index.value(column.name, row, true) },
+                { text: inside },
+                { text: outside },
               ];
             })}
         />

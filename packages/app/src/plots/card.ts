@@ -1,6 +1,7 @@
 import type { ColumnProfile, Segment } from "@clusterwhy/core";
 import { trustText } from "../report/clarity.js";
 import type { ReportIndex } from "../report/reportIndex.js";
+import { sentenceWithoutSize } from "../report/sentences.js";
 import { tellingNumbers } from "../report/telling.js";
 import { formatCount, formatShare, shorten } from "./format.js";
 import { histogramPlot } from "./histogram.js";
@@ -25,7 +26,7 @@ export function cardPlot(index: ReportIndex, segment: Segment): Plot {
     maxLines: 2,
     attrs: { "font-weight": 700 },
   });
-  const sentence = textBlock(MARGIN, 150 + name.height, segment.sentence, {
+  const sentence = textBlock(MARGIN, 150 + name.height, sentenceWithoutSize(segment), {
     width: 1080,
     size: 28,
     maxLines: 4,

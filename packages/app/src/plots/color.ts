@@ -50,11 +50,17 @@ function ofPalette(i: number): Oklch {
   return [lightness + shift, chroma * (lap === 0 ? 1 : 0.85), hue + 12 * lap];
 }
 
+/** Lightness that still stands out from the dark ground, and from the white one. */
+const DARKEST = 0.48;
+const LIGHTEST = 0.78;
+
 function shadeOf([lightness, chroma, hue]: Oklch, i: number, count: number, depth: number): Oklch {
   const at = count === 1 ? 0 : (2 * i) / (count - 1) - 1;
   const spread = 0.15 / depth;
-  const shade = Math.min(Math.max(lightness + spread * at, 0.38), 0.84);
-  return [shade, chroma * (1 - 0.15 * Math.abs(at)), hue + 14 * at];
+  const darkest = Math.min(Math.max(lightness - spread, DARKEST), lightness);
+  const lightest = Math.max(Math.min(lightness + spread, LIGHTEST), lightness);
+  const shade = darkest + ((at + 1) / 2) * (lightest - darkest);
+  return [shade, chroma * (1 - 0.15 * Math.abs(at)), hue + 18 * at];
 }
 
 /** Low blue, through a neutral violet, to high orange: blue and orange differ for everyone. */

@@ -34,6 +34,14 @@ export function formatExactly(value: number): string {
   return `${sign === "-" ? "−" : ""}${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",")}${rest}`;
 }
 
+/** `2026-03-14 09:26` in the reader's own time zone. */
+export function formatMoment(milliseconds: number): string {
+  const moment = new Date(milliseconds);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  return `${day} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
+
 /** A log-odds value with its sign: `+1.25`, `−0.03`. */
 export function formatSigned(value: number, digits = 2): string {
   const text = Math.abs(value).toFixed(digits);

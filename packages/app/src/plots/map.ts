@@ -1,6 +1,5 @@
 import type { ReportIndex } from "../report/reportIndex.js";
-import { shorten } from "./format.js";
-import { placeLabels } from "./labelPlacement.js";
+import { LABEL_LINE, labelTexts, placeLabels } from "./labelPlacement.js";
 import { textWidth } from "./scale.js";
 import { dots, node, type Plot, rect, type SvgNode, text } from "./svg.js";
 
@@ -97,7 +96,7 @@ function nameTags(
       const [middleX, middleY] = place(xs[1], ys[1]);
       return {
         path: segment.path,
-        texts: [`${segment.path}  ${shorten(segment.name, 32)}`, segment.path],
+        texts: labelTexts(segment.path, segment.name, 32),
         x: middleX,
         y: middleY,
         box: { left: left - 4, right: right + 4, top: top - 4, bottom: bottom + 4 },
@@ -107,17 +106,19 @@ function nameTags(
     node(
       "g",
       {},
-      rect(label.x - label.half, label.y - 10, 2 * label.half, 19, {
+      rect(label.x - label.half, label.y - label.rise, 2 * label.half, 2 * label.rise, {
         fill: "var(--surface)",
         opacity: 0.75,
         rx: 5,
       }),
-      text(label.x, label.y + 4, label.text, {
-        anchor: "middle",
-        fill: "var(--ink)",
-        "font-size": 12.5,
-        "font-weight": 600,
-      }),
+      ...label.text.split("\n").map((line, i) =>
+        text(label.x, label.y - label.rise + (i + 0.5) * LABEL_LINE + 5, line, {
+          anchor: "middle",
+          fill: "var(--ink)",
+          "font-size": 12.5,
+          "font-weight": 600,
+        }),
+      ),
     ),
   );
 }

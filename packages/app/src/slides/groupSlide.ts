@@ -2,6 +2,7 @@ import type { Segment } from "@clusterwhy/core";
 import { formatCount, formatShare, shorten } from "../plots/format.js";
 import { trustText } from "../report/clarity.js";
 import type { ReportIndex } from "../report/reportIndex.js";
+import { sentenceWithoutSize } from "../report/sentences.js";
 import { tellingNumbers } from "../report/telling.js";
 import {
   addTable,
@@ -32,7 +33,7 @@ export function fillGroupSlide(slide: Slide, index: ReportIndex, segment: Segmen
   });
   addText(slide, `Group ${path}`, { x: EDGE, y: 0.4, w: 6, h: 0.35 }, { size: 14, color: MUTED });
   addText(slide, segment.name, { x: EDGE, y: 0.72, w: INNER - 3.2, h: 0.95 }, { size: 30, bold: true });
-  addText(slide, segment.sentence, { x: EDGE, y: 1.75, w: INNER - 3.2, h: 1.1 }, { size: 15 });
+  addText(slide, sentenceWithoutSize(segment), { x: EDGE, y: 1.75, w: INNER - 3.2, h: 1.1 }, { size: 15 });
   const side = { x: WIDE.width - EDGE - 2.9, w: 2.9 };
   addText(
     slide,

@@ -89,7 +89,9 @@ function Groups({ title, paths }: { readonly title: string; readonly paths: read
       <ul class="plain-list">
         {paths.map((path) => (
           <li key={path}>
-            <GroupLink path={path} /> <span class="muted">{formatCount(index.segment(path)?.size ?? 0)}</span>
+            <GroupLink path={path} />
+            {"\u00a0"}
+            <span class="count">{formatCount(index.segment(path)?.size ?? 0)}</span>
           </li>
         ))}
       </ul>

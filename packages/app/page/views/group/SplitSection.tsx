@@ -147,10 +147,10 @@ function QualityFacts({ segment }: { readonly segment: Segment }) {
       "share of neighbours in the map that are neighbours in the data, 15 neighbours; 1 is best",
     ]);
   if (validity !== null)
-    facts.push(["validity", validity.toFixed(3), "DBCV, density-based cluster validity, −1 to 1"]);
+    facts.push(["validity on the map", validity.toFixed(3), "DBCV, density-based cluster validity, −1 to 1"]);
   if (dataValidity !== undefined && dataValidity !== null)
     facts.push([
-      "in the columns",
+      "validity in the columns",
       dataValidity.toFixed(3),
       "DBCV in the prepared columns; not to be compared with the map's",
     ]);

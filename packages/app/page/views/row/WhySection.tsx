@@ -97,10 +97,12 @@ export function WhySection({ row, path }: { readonly row: number; readonly path:
     const towards = steps.find((step) => step.value >= SHOWN);
     const away = steps.find((step) => step.value <= -SHOWN);
     return [
-      towards === undefined ? "" : `Most for it speaks ${towards.name} (${formatSigned(towards.value)})`,
+      towards === undefined
+        ? ""
+        : `The strongest reason for it is ${towards.name} (${formatSigned(towards.value)})`,
       away === undefined
         ? ""
-        : `${towards === undefined ? "Most" : "most"} against it ${away.name} (${formatSigned(away.value)})`,
+        : `${towards === undefined ? "The" : "the"} strongest against it ${away.name} (${formatSigned(away.value)})`,
     ]
       .filter((part) => part !== "")
       .join(", ")
