@@ -39,6 +39,15 @@ const open = async (page, selector) => {
   for (const summary of await page.locator(selector).all()) await summary.click();
 };
 
+/** Of one picture, pixels: Chromium repeats the top in taller ones. */
+const TALLEST = 6000;
+
+const section = (id, button) => async (page) => {
+  if (button !== undefined) await page.locator(id).getByRole("button", { name: button, exact: true }).click();
+  return page.locator(id);
+};
+
+/** Name, address, what is done first; the whole page is taken, or the element that this gives. */
 const VIEWS = [
   ["overview", report("run", "#/")],
   ["map", report("run", "#/map")],
@@ -58,7 +67,17 @@ const VIEWS = [
   ["map-solid", report("solid", "#/map")],
   ["group", report("run", `#/group/${first.path}`)],
   ["group-open", report("run", `#/group/${first.path}`), (page) => open(page, "main details > summary")],
+  ...["Bars", "Dependence", "Decision", "Heat map"].map((kind) => [
+    `group-${kind.toLowerCase().replace(" ", "-")}`,
+    report("run", `#/group/${first.path}`),
+    section("#shap", kind),
+  ]),
   ["row", report("run", `#/row/${row}`), (page) => open(page, "#move details > summary")],
+  ...["Force", "Decision"].map((kind) => [
+    `row-${kind.toLowerCase()}`,
+    report("run", `#/row/${row}`),
+    section("#why", kind),
+  ]),
   ["row-missing", report("run", "#/row/999999")],
   ["columns", report("run", "#/columns")],
   ["about", report("run", "#/about")],
@@ -69,8 +88,25 @@ const VIEWS = [
   ["studio-assign", inStudio("#/opened-001"), (page) => page.getByRole("button", { name: "Assign" }).click()],
   ["studio-files", inStudio("#/opened-001"), (page) => page.getByRole("button", { name: "Files" }).click()],
   ["studio-compare", inStudio("#/compare/opened-001/opened-002"), (page) => page.waitForSelector(".changes")],
+  [
+    "studio-fitting",
+    inStudio("#/"),
+    async (page) => {
+      await page.getByRole("button", { name: "Find groups" }).click();
+      await page.waitForSelector(".live-map canvas");
+    },
+  ],
   ["studio-unknown", inStudio("#/run-999"), (page) => page.waitForSelector(".failure")],
   ["local", `file://${join(folder, "local.html")}`],
+  [
+    "local-found",
+    `file://${join(folder, "local.html")}`,
+    async (page) => {
+      await page.locator("input[type=file]").setInputFiles(table);
+      await page.getByRole("button", { name: "Save the report" }).waitFor();
+      await page.waitForTimeout(500);
+    },
+  ],
 ];
 
 const browser = await chromium.launch({
@@ -84,7 +120,7 @@ try {
   }
   await prepareStudio();
   for (const [name, address, prepare] of VIEWS) {
-    if (!wanted(name) || (name === "local" && !existsSync(join(folder, "local.html")))) continue;
+    if (!wanted(name) || (name.startsWith("local") && !existsSync(join(folder, "local.html")))) continue;
     for (const theme of ["light", "dark"]) {
       for (const width of [1440, 390]) await shoot(name, address, prepare, theme, width);
     }
@@ -123,9 +159,17 @@ async function shoot(name, address, prepare, colorScheme, width) {
   await page.waitForSelector("h1, .section h2, .failure");
   // The map's first picture, and fonts.
   await page.waitForTimeout(500);
-  await prepare?.(page);
+  const part = await prepare?.(page);
   await page.waitForTimeout(300);
   await page.evaluate(() => scrollTo(0, 0));
-  await page.screenshot({ path: join(out, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+  const path = (piece) => join(out, `${name}${piece}-${width}-${colorScheme}.png`);
+  if (typeof part?.screenshot === "function") await part.screenshot({ path: path("") });
+  else {
+    const total = await page.evaluate(() => document.documentElement.scrollHeight);
+    for (let y = 0; y < total; y += TALLEST) {
+      const clip = { x: 0, y, width, height: Math.min(TALLEST, total - y) };
+      await page.screenshot({ path: path(y === 0 ? "" : `-${y / TALLEST + 1}`), fullPage: true, clip });
+    }
+  }
   await context.close();
 }

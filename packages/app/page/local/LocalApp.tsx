@@ -1,9 +1,12 @@
+import type { SegmentsOptions } from "@clusterwhy/segments";
 import { useRef, useState } from "preact/hooks";
 import { renderReport } from "../../src/report/renderReport.js";
 import type { ReportInput } from "../../src/report/reportInput.js";
 import { App } from "../app.js";
 import { DropZone } from "../components/DropZone.js";
 import { download, fileName } from "../components/download.js";
+import type { Options } from "../studio/api.js";
+import { OptionsForm } from "../studio/OptionsForm.js";
 import type { LocalMessage } from "./fit.worker.js";
 import FitWorker from "./fit.worker.js?worker&inline";
 import type { LocalTask } from "./fitHere.js";
@@ -16,7 +19,7 @@ type State =
 /** A page that finds the groups of a dropped table by itself: nothing leaves the machine. */
 export function LocalApp() {
   const [state, setState] = useState<State>({ step: "empty" });
-  const [seed, setSeed] = useState("0");
+  const [options, setOptions] = useState<Options>({ seed: 0 });
   const worker = useRef<Worker | undefined>(undefined);
 
   const start = async (file: File | undefined) => {
@@ -34,7 +37,8 @@ export function LocalApp() {
     running.onerror = (event) =>
       setState({ step: "empty", failure: event.message || "this browser starts no worker for the page" });
     const bytes = await file.arrayBuffer();
-    const task: LocalTask = { name: file.name, bytes, table: {}, options: { seed: Number(seed) || 0 } };
+    // Whatever was typed: the fit checks its options.
+    const task: LocalTask = { name: file.name, bytes, table: {}, options: options as SegmentsOptions };
     running.postMessage(task, [bytes]);
   };
   const stop = () => {
@@ -70,7 +74,8 @@ export function LocalApp() {
     <main class="view local">
       <h1>Find the groups in a table, here in the browser</h1>
       <p class="lead">
-        Your table stays on this machine: the page reads it, finds the groups and says why each exists.
+        Users, customers or items, one a row. The page finds the groups among them, names each, and says why
+        it exists. Your table stays on this machine.
       </p>
       {state.step === "running" ? (
         <div class="progress" role="status">
@@ -90,17 +95,7 @@ export function LocalApp() {
           >
             Drop a CSV, TSV, JSON or NDJSON file here, or choose one
           </DropZone>
-          <p>
-            <label class="select">
-              <span>Seed</span>
-              <input
-                type="number"
-                min={0}
-                value={seed}
-                onInput={(event) => setSeed(event.currentTarget.value)}
-              />
-            </label>
-          </p>
+          <OptionsForm options={options} onChange={setOptions} />
           {state.failure !== undefined && (
             <p class="failure" role="alert">
               {state.failure}

@@ -1,6 +1,6 @@
 import type { ShapSample } from "@clusterwhy/core";
 import type { ReportIndex } from "../report/reportIndex.js";
-import { formatSigned } from "./format.js";
+import { formatCount, formatSigned } from "./format.js";
 import { rampLegend } from "./rampLegend.js";
 import { fitText, linearScale } from "./scale.js";
 import { columnOrder, marginOf } from "./shapOrder.js";
@@ -68,7 +68,11 @@ export function heatmapPlot(
       text(
         left,
         top + shown.length * ROW + 23,
-        fitText(`${numRows} rows by rising log-odds; the strip marks the group's own`, width - left, 11),
+        fitText(
+          `${formatCount(numRows)} rows by rising log-odds; the strip marks the group's own`,
+          width - left,
+          11,
+        ),
         { "font-size": 11 },
       ),
     ],

@@ -47,12 +47,15 @@ export function labelTexts(path: string, name: string, numCharacters: number): s
   return [lines.join("\n"), shorten(whole, numCharacters), path];
 }
 
-/** Parted at the space nearest to the middle, at `from` or after it. */
+/** A break after a comma may stand this much farther from the middle than one between other words. */
+const COMMA = 8;
+
+/** Parted at the space nearest to the middle, at `from` or after it, after a comma if one is near. */
 function inTwo(text: string, from: number): [string, string] {
-  const middle = text.length / 2;
-  let best = -1;
+  let [best, least] = [-1, Number.POSITIVE_INFINITY];
   for (let at = text.indexOf(" ", from); at !== -1; at = text.indexOf(" ", at + 1)) {
-    if (best === -1 || Math.abs(at - middle) < Math.abs(best - middle)) best = at;
+    const cost = Math.abs(at - text.length / 2) - (text[at - 1] === "," ? COMMA : 0);
+    if (cost < least) [best, least] = [at, cost];
   }
   return best === -1 ? [text, ""] : [text.slice(0, best), text.slice(best + 1)];
 }
