@@ -44,10 +44,10 @@ const TALLEST = 6000;
 
 const section = (id, button) => async (page) => {
   if (button !== undefined) await page.locator(id).getByRole("button", { name: button, exact: true }).click();
-  return page.locator(id);
+  return { part: page.locator(id) };
 };
 
-/** Name, address, what is done first; the whole page is taken, or the element that this gives. */
+/** Name, address, what is done first; the whole page is taken, or the part that this gives. */
 const VIEWS = [
   ["overview", report("run", "#/")],
   ["map", report("run", "#/map")],
@@ -86,12 +86,24 @@ const VIEWS = [
   ["studio-run", inStudio("#/opened-001"), (page) => page.frameLocator("iframe").locator("h1").waitFor()],
   ["studio-names", inStudio("#/opened-001"), (page) => page.getByRole("button", { name: "Names" }).click()],
   ["studio-assign", inStudio("#/opened-001"), (page) => page.getByRole("button", { name: "Assign" }).click()],
+  [
+    "studio-assigned",
+    inStudio("#/opened-001"),
+    async (page) => {
+      await page.getByRole("button", { name: "Assign" }).click();
+      await page.locator("input[type=file]").setInputFiles(table);
+      await page.waitForSelector(".assigned");
+    },
+  ],
   ["studio-files", inStudio("#/opened-001"), (page) => page.getByRole("button", { name: "Files" }).click()],
   ["studio-compare", inStudio("#/compare/opened-001/opened-002"), (page) => page.waitForSelector(".changes")],
   [
     "studio-fitting",
     inStudio("#/"),
     async (page) => {
+      // The fit of the last picture opens its report in every page that looks on.
+      await untilIdle();
+      await page.goto(inStudio("#/"));
       await page.getByRole("button", { name: "Find groups" }).click();
       await page.waitForSelector(".live-map canvas");
     },
@@ -142,6 +154,10 @@ async function prepareStudio() {
     });
   await ask("api/runs/open", { folder: join(folder, "flat") });
   await ask("api/tune", { source: table, options: { seed: 3 } });
+  await untilIdle();
+}
+
+async function untilIdle() {
   for (;;) {
     const state = await fetch(inStudio("api/state"), {
       headers: { authorization: `Bearer ${studio.token}` },
@@ -159,11 +175,11 @@ async function shoot(name, address, prepare, colorScheme, width) {
   await page.waitForSelector("h1, .section h2, .failure");
   // The map's first picture, and fonts.
   await page.waitForTimeout(500);
-  const part = await prepare?.(page);
+  const { part } = (await prepare?.(page)) ?? {};
   await page.waitForTimeout(300);
   await page.evaluate(() => scrollTo(0, 0));
   const path = (piece) => join(out, `${name}${piece}-${width}-${colorScheme}.png`);
-  if (typeof part?.screenshot === "function") await part.screenshot({ path: path("") });
+  if (part !== undefined) await part.screenshot({ path: path("") });
   else {
     const total = await page.evaluate(() => document.documentElement.scrollHeight);
     for (let y = 0; y < total; y += TALLEST) {

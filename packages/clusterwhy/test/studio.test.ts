@@ -128,8 +128,15 @@ describe("a run", () => {
     expect(shown.notes).toEqual({ [segment.path]: "call them first" });
 
     const assigned = await call("POST", "/api/runs/run-001/assign", { source: table });
-    expect(assigned.text.trimEnd().split("\n").length).toBe(161);
-    expect(assigned.text).toContain('""spenders""');
+    const { csv, rows, groups, none, warnings } = JSON.parse(assigned.text);
+    expect(csv.trimEnd().split("\n").length).toBe(161);
+    expect(csv).toContain('""spenders""');
+    expect(rows).toBe(160);
+    // The fitted table itself: its groups keep their shares, and nothing has drifted.
+    for (const { now, fitted } of groups) expect(Math.abs(now - fitted)).toBeLessThan(0.05);
+    const share = groups.reduce((sum: number, group: { now: number }) => sum + group.now, none.now);
+    expect(share).toBeCloseTo(1);
+    expect(warnings).toEqual([]);
 
     const slides = await fetch(`http://127.0.0.1:${studio.port}/runs/run-001/slides`, { headers: mine() });
     expect(slides.headers.get("content-disposition")).toBe('attachment; filename="run-001.pptx"');

@@ -26,7 +26,13 @@ export function ChangeList(props: ComparedRuns & { readonly colors: ComparedColo
           .toSorted((a, b) => byPath(a.from, b.from))
           .map(({ from, to, shared, jaccard }) => (
             <li key={from}>
-              {before(from)} → {after(to)}{" "}
+              {nameIn(earlier, from) === nameIn(later, to) && from === to ? (
+                after(to)
+              ) : (
+                <>
+                  {before(from)} → {after(to)}
+                </>
+              )}{" "}
               <span class="muted">
                 {formatCount(shared)} rows in both; {formatShare(jaccard)} of the rows of either
               </span>
@@ -70,6 +76,9 @@ export function ChangeList(props: ComparedRuns & { readonly colors: ComparedColo
     </div>
   );
 }
+
+const nameIn = ({ segments }: ComparedSide, path: string) =>
+  segments.find((segment) => segment.path === path)?.name;
 
 function Changes({
   title,

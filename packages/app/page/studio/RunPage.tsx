@@ -2,9 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { formatCount, formatShare } from "../../src/plots/format.js";
 import { Choice } from "../components/Choice.js";
-import { download } from "../components/download.js";
+import { AssignPart } from "./AssignPart.js";
 import { api, type NamedSegment, type RunDetails } from "./api.js";
-import { FileDrop } from "./FileDrop.js";
 
 type Part = "report" | "names" | "files" | "assign";
 
@@ -73,7 +72,7 @@ export function RunPage({ id, onChange }: { readonly id: string; readonly onChan
           }}
         />
       )}
-      {part === "assign" && <Assign id={id} />}
+      {part === "assign" && <AssignPart id={id} />}
       {part === "files" && (
         <ul class="files">
           <li>
@@ -122,7 +121,7 @@ function Names(props: {
         </p>
       )}
       <ul class="names">
-        {props.segments.map((segment) => (
+        {props.segments.toSorted(byPath).map((segment) => (
           <li key={segment.id} style={{ marginLeft: `${(segment.depth - 1) * 1.5}rem` }}>
             <p>
               <b>{segment.path}</b> {segment.given.name ?? segment.name}{" "}
@@ -153,6 +152,9 @@ function Names(props: {
   );
 }
 
+/** 2 before 2.1, 2.1 before 10. */
+const byPath = (a: NamedSegment, b: NamedSegment) => a.path.localeCompare(b.path, "en", { numeric: true });
+
 interface DraftField {
   readonly value: string;
   readonly onInput: (event: { readonly currentTarget: { readonly value: string } }) => void;
@@ -171,35 +173,4 @@ function Draft(props: {
     onInput: (event) => setValue(event.currentTarget.value),
     onChange: (event) => props.onChange(event.currentTarget.value),
   });
-}
-
-function Assign({ id }: { readonly id: string }) {
-  const [said, setSaid] = useState<string>();
-  const [failure, setFailure] = useState<string>();
-  const assign = async (source: string) => {
-    setFailure(undefined);
-    setSaid("Assigning …");
-    try {
-      const csv = await api.assign(id, source);
-      download(csv, "text/csv", `${id}-assigned.csv`);
-      setSaid(`${formatCount(csv.trimEnd().split("\n").length - 1)} rows assigned; the file was saved.`);
-    } catch (error) {
-      setSaid(undefined);
-      setFailure((error as Error).message);
-    }
-  };
-  return (
-    <>
-      <p class="note">
-        New rows go to groups by the saved classifiers alone, each row for itself; rows that fit none say so.
-      </p>
-      <FileDrop label="Drop a table with the same columns here" onSource={assign} onFailure={setFailure} />
-      {said !== undefined && <p role="status">{said}</p>}
-      {failure !== undefined && (
-        <p class="failure" role="alert">
-          {failure}
-        </p>
-      )}
-    </>
-  );
 }

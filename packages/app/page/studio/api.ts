@@ -137,6 +137,20 @@ export interface RunDetails {
   readonly files: readonly string[];
 }
 
+/** New rows, assigned: as a file, and how they spread over the groups of the first level beside the fitted rows. */
+export interface Assigned {
+  readonly csv: string;
+  readonly rows: number;
+  readonly groups: readonly {
+    readonly path: string;
+    readonly name: string;
+    readonly fitted: number;
+    readonly now: number;
+  }[];
+  readonly none: { readonly fitted: number; readonly now: number };
+  readonly warnings: readonly string[];
+}
+
 export interface NamedSegment {
   readonly id: string;
   readonly path: string;
@@ -197,7 +211,7 @@ export const api = {
   annotate: (id: string, segment: string, said: { name?: string; note?: string }) =>
     send("PUT", `/api/runs/${id}/segments/${encodeURIComponent(segment)}`, said),
   assign: async (id: string, source: string) =>
-    (await send("POST", `/api/runs/${id}/assign`, { source })).text(),
+    (await (await send("POST", `/api/runs/${id}/assign`, { source })).json()) as Assigned,
 };
 
 /** Follows the work and the map that it makes; reconnects by itself. @returns stops that */

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { renderReport, renderSlides } from "@clusterwhy/app";
 import { usageError } from "@clusterwhy/core";
-import { assignRows } from "@clusterwhy/segments";
+import { assignRows, driftReport } from "@clusterwhy/segments";
 import { openTable, writeTable } from "@clusterwhy/table";
 import type { Hono } from "hono";
 import { z } from "zod";
+import { driftMessages } from "../cli/driftText.js";
 import { embedForAssignment } from "../embedding/embedTexts.js";
 import { FILES } from "../runFolder/layout.js";
 import { assignmentColumns } from "../runFolder/outputColumns.js";
@@ -105,8 +106,19 @@ export function addRunRoutes(app: Hono, workspace: Workspace): void {
         { ...found, names },
         opened.table.columns.find((column) => column.name === idName),
       );
-      context.header("Content-Type", "text/csv; charset=utf-8");
-      return context.body(await asCsv((path) => writeTable(path, columns)));
+      const { segments, none, ...drift } = driftReport(document, opened.table, found);
+      const nameOf = (path: string) =>
+        document.segments.find((segment) => segment.path === path)?.name ?? path;
+      return context.json({
+        csv: await asCsv((path) => writeTable(path, columns)),
+        rows: found.segment.length,
+        groups: segments.map((group) => ({ ...group, name: nameOf(group.path) })),
+        none,
+        warnings: [
+          ...found.warnings.map(({ message }) => message),
+          ...driftMessages({ segments, none, ...drift }),
+        ],
+      });
     } finally {
       await opened.close();
     }
