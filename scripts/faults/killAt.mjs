@@ -5,7 +5,6 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { basename, dirname, relative } from "node:path";
-import { isMainThread } from "node:worker_threads";
 
 const { KILL_TARGET: target, KILL_AT: at, KILL_LOG: log } = process.env;
 const [killAt, side] = (at ?? "").split(" ");
@@ -23,7 +22,7 @@ function kill() {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
-if (isMainThread && target !== undefined) {
+if (target !== undefined) {
   for (const name of ["rename", "rm", "mkdir"]) {
     const original = fs.promises[name];
     fs.promises[name] = async (...args) => {

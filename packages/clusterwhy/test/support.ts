@@ -16,12 +16,12 @@ export interface Outcome {
 /** Runs the command line in a process of its own; `stopAfter` milliseconds it gets a Ctrl-C. */
 export function run(
   args: readonly string[],
-  options: { cwd?: string; stopAfter?: number; input?: string } = {},
+  options: { cwd?: string; stopAfter?: number; input?: string; env?: Record<string, string> } = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd: options.cwd ?? tmpdir(),
-      env: { ...process.env, NO_COLOR: "1" },
+      env: { ...process.env, NO_COLOR: "1", ...options.env },
     });
     let stdout = "";
     let stderr = "";

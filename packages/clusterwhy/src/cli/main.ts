@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.js";
+import { inThread } from "./commandThread.js";
 import { EXIT, exitStatus, explainFailure } from "./failures.js";
 import { createTerminal } from "./terminal.js";
 
@@ -51,6 +52,9 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
   },
 };
 
+/** The studio fits in threads of its own. */
+const IN_PROCESS = new Set(["studio"]);
+
 /** Runs the command line and sets the process's exit status. */
 export async function main(args: readonly string[]): Promise<void> {
   // Whoever reads the output may stop early (`| head`): that is no fault.
@@ -58,18 +62,36 @@ export async function main(args: readonly string[]): Promise<void> {
     if (error.code === "EPIPE") process.exit(EXIT.done);
     throw error;
   });
+  const wanted = commandIn(args);
+  const works = wanted !== undefined && wanted in COMMANDS && !IN_PROCESS.has(wanted);
+  const asksForHelp = args.some((argument) => argument === "--help" || argument === "-h");
+  try {
+    process.exitCode = works && !asksForHelp ? await inThread(args) : await runCommand(args);
+  } catch (error) {
+    process.exitCode = fail(error, args);
+  }
+}
+
+/** @returns the exit status; what went wrong has been said */
+export async function runCommand(args: readonly string[]): Promise<number> {
   try {
     const program = await buildProgram(args);
     await program.parseAsync([...args], { from: "user" });
+    return EXIT.done;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
-      return;
-    }
-    const terminal = createTerminal(process.stderr, !args.includes("--no-color"));
-    process.stderr.write(`${explainFailure(error, terminal)}\n`);
-    process.exitCode = exitStatus(error);
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return fail(error, args);
   }
+}
+
+function fail(error: unknown, args: readonly string[]): number {
+  const terminal = createTerminal(process.stderr, !args.includes("--no-color"));
+  process.stderr.write(`${explainFailure(error, terminal)}\n`);
+  return exitStatus(error);
+}
+
+function commandIn(args: readonly string[]): string | undefined {
+  return args.find((argument) => !argument.startsWith("-"));
 }
 
 async function buildProgram(args: readonly string[]): Promise<Command> {
@@ -90,7 +112,7 @@ Examples:
 Exit status: 0 done, 1 a fault of clusterwhy, 2 wrong usage, 3 a table that cannot be used, 4 a run folder that
 cannot be read, 5 drift beyond the threshold (assign --fail-on-drift), 130 interrupted.`,
     );
-  const wanted = args.find((argument) => !argument.startsWith("-"));
+  const wanted = commandIn(args);
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
     const command = program.command(name).description(summary).exitOverride();
     const asked = name === wanted || (wanted === "help" && args.includes(name));

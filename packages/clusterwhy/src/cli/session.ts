@@ -1,6 +1,7 @@
 import type { RunControl } from "@clusterwhy/core";
 import type { Command } from "commander";
 import { Interrupted } from "./failures.js";
+import { onInterruption } from "./interruptions.js";
 import { Progress } from "./progress.js";
 import { createTerminal, type Terminal } from "./terminal.js";
 
@@ -46,8 +47,7 @@ export async function inSession(
     if (aborter.signal.aborted) process.exit(130);
     aborter.abort(new Interrupted());
   };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  const stopListening = onInterruption(interrupt);
   const errors = createTerminal(process.stderr, flags.color);
   const terminal = createTerminal(process.stdout, flags.color);
   const clear =
@@ -75,7 +75,6 @@ export async function inSession(
     throw aborter.signal.aborted && !(error instanceof Interrupted) ? new Interrupted() : error;
   } finally {
     progress.finish();
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    stopListening();
   }
 }

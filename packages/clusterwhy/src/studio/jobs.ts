@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
 import { usageError } from "@clusterwhy/core";
+import { heapFull } from "../cli/heapFull.js";
 import type { JobMessage, JobTask, LayoutPicture } from "./jobWorker.js";
 
 export type JobKind = JobTask["kind"];
@@ -89,7 +90,10 @@ export class Jobs {
       } else if (message.code === "CANCELLED") end({ status: "cancelled", kind });
       else end({ status: "failed", kind, code: message.code, message: message.message });
     });
-    worker.on("error", (error) => end({ status: "failed", kind, code: "FAULT", message: error.message }));
+    worker.on("error", (error) => {
+      const { code, message } = heapFull(error) ?? { code: "FAULT", message: error.message };
+      end({ status: "failed", kind, code, message });
+    });
     worker.on("exit", () => end({ status: "cancelled", kind }));
   }
 
