@@ -10,6 +10,7 @@ export { plattScaling } from "./platt";
 export { bruteSearch, rankPenalties } from "./knn";
 export { applyRecords, drawCandidates, joinCandidates, joinLeaves, reverseGraph } from "./nnDescent";
 export { rerank } from "./rerank";
+export { countRows } from "./rowSets";
 export { sparseColumns, sparseSearch } from "./sparseSearch";
 export { codeRows } from "./rowCodes";
 export { rpSplit } from "./rpForest";

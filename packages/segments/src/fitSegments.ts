@@ -82,7 +82,7 @@ export async function fitSegments(
     const explanations = await explainSegments(context, nodes, control);
     clock.finish("explain groups");
     const { document, renaming } = await context.stages.once("document", async () => {
-      const described = buildDocument(context, nodes, explanations, preparation, order);
+      const described = await buildDocument(context, nodes, explanations, preparation, order, control);
       return renameSegments(described, control);
     });
     clock.finish("describe groups");

@@ -1,7 +1,8 @@
 import { RandomStream } from "@clusterwhy/core";
-import { describe, expect, it } from "vitest";
+import { createKernels, type Kernels } from "@clusterwhy/kernels";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bitsOf, count, countBoth, intersection, setOf } from "../src/describe/bits.js";
-import { describeTable, mineRules } from "../src/describe/index.js";
+import { describeTable, RuleMiner } from "../src/describe/index.js";
 import { flags, numbers, table, texts } from "./tables.js";
 
 const random = new RandomStream(11, "rules");
@@ -38,11 +39,22 @@ const cases = {
   },
 };
 
-describe("mineRules", () => {
+describe("RuleMiner", () => {
+  let kernels: Kernels;
+  let miner: RuleMiner;
+  beforeAll(async () => {
+    kernels = await createKernels({ threads: 2 });
+    miner = new RuleMiner(kernels, index);
+  });
+  afterAll(() => {
+    miner.close();
+    expect(kernels.bytesInUse).toBeLessThan(8_192);
+    kernels.close();
+  });
+
   for (const [name, { inside, columns }] of Object.entries(cases)) {
-    it(`finds ${name}`, () => {
-      const [rule] = mineRules(
-        index,
+    it(`finds ${name}`, async () => {
+      const [rule] = await miner.mine(
         Uint8Array.from({ length: n }, (_, row) => (inside(row) ? 1 : 0)),
         { seed: 1 },
       );
@@ -55,15 +67,15 @@ describe("mineRules", () => {
     });
   }
 
-  it("promises nothing of a group that no column tells apart", () => {
+  it("promises nothing of a group that no column tells apart", async () => {
     const inside = Uint8Array.from({ length: n }, () => (random.nextFloat() < 0.2 ? 1 : 0));
-    for (const rule of mineRules(index, inside, { seed: 1 })) expect(rule.precision).toBeLessThan(0.5);
+    for (const rule of await miner.mine(inside, { seed: 1 })) expect(rule.precision).toBeLessThan(0.5);
   });
 
-  it("tells a group from the rows of `within` alone", () => {
+  it("tells a group from the rows of `within` alone", async () => {
     const within = Uint8Array.from(city, (value) => (value === "Oslo" ? 1 : 0));
     const inside = Uint8Array.from(within, (flag, row) => (flag === 1 && age[row] >= 50 ? 1 : 0));
-    const [rule] = mineRules(index, inside, { seed: 1 }, within);
+    const [rule] = await miner.mine(inside, { seed: 1 }, within);
     expect(rule.conditions.map((condition) => condition.column)).toEqual(["age"]);
     expect(rule.precision).toBeGreaterThan(0.95);
   });

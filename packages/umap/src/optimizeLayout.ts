@@ -24,13 +24,25 @@ export async function optimizeLayout(
   }
 }
 
-/** The same bits as one by one, each layout on one thread: for many small ones side by side; densMAP's in turn. */
+/** From so many rows on, sharing an epoch costs threads little. */
+const SHARED_ROWS = 4_000;
+
+/** Whether threads would be idle while others finish the last layouts: then large ones have all threads, one after another. */
+function isBetterInTurn({ threads }: Kernels, tasks: readonly LayoutTask[]): boolean {
+  const last = tasks.length % threads;
+  return last > 0 && tasks.length < 2 * threads && tasks.every(({ graph }) => graph.numRows >= SHARED_ROWS);
+}
+
+/**
+ * The same bits as one by one: many small ones side by side, each on one thread; few large ones, and densMAP's, one
+ * after another.
+ */
 export async function optimizeLayouts(
   kernels: Kernels,
   tasks: readonly LayoutTask[],
   control?: RunControl,
 ): Promise<Float32Array[]> {
-  if (tasks.some((task) => task.logRadii !== undefined)) {
+  if (tasks.some((task) => task.logRadii !== undefined) || isBetterInTurn(kernels, tasks)) {
     const layouts: Float32Array[] = [];
     for (const task of tasks) layouts.push(await optimizeLayout(kernels, task, control));
     return layouts;

@@ -52,7 +52,7 @@ export function ownThresholds(index: TableIndex, insiders: Int32Array): Candidat
   return index.columns.flatMap((column) => {
     if (column.kind !== "numeric" || !column.explains) return [];
     const { values } = column.column;
-    const own = column.order.filter((row) => flags[row] === 1);
+    const own = marked(column.order, flags, insiders.length);
     if (own.length === 0) return [];
     const conditions = new Map<string, Condition>();
     for (const share of OWN_QUANTILES) {
@@ -70,6 +70,14 @@ export function ownThresholds(index: TableIndex, insiders: Int32Array): Candidat
     }
     return withRows(column, [...conditions.values()], numRows);
   });
+}
+
+/** Those of the rows that are flagged, at most so many, in their order. */
+function marked(rows: Int32Array, flags: Uint8Array, most: number): Int32Array {
+  const found = new Int32Array(most);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) if (flags[rows[i]] === 1) found[count++] = rows[i];
+  return found.subarray(0, count);
 }
 
 /** The smallest value of the column above `value`. */
@@ -155,29 +163,36 @@ function levels(indexed: IndexedLevels): Condition[] {
 
 /** A missing value fulfils nothing but `missing`. */
 function rowsOf(column: IndexedNumbers | IndexedLevels, condition: Condition, numRows: number): RowSet {
-  const holds = emptySet(numRows);
-  if (column.kind === "numeric") {
-    const { values } = column.column;
-    for (let row = 0; row < numRows; row++) {
-      const value = values[row];
-      const fulfilled =
-        condition.op === "missing"
-          ? Number.isNaN(value)
-          : condition.op === ">="
-            ? value >= condition.value
-            : condition.op === "<" && value < condition.value;
-      if (fulfilled) addRow(holds, row);
-    }
-    return holds;
-  }
-  const accepted = column.levels.map((level) => {
-    if (condition.op === "in") return condition.values.includes(level);
-    if (condition.op === "not in") return !condition.values.includes(level);
-    return condition.op === "is" && String(condition.value) === level;
+  if (column.kind === "numeric") return rowsOfNumbers(column.column.values, condition);
+  const isMissing = condition.op === "missing" ? 1 : 0;
+  const accepted = Uint8Array.from(column.levels, (level) => {
+    if (condition.op === "in") return condition.values.includes(level) ? 1 : 0;
+    if (condition.op === "not in") return condition.values.includes(level) ? 0 : 1;
+    return condition.op === "is" && String(condition.value) === level ? 1 : 0;
   });
+  const { codes } = column;
+  const holds = emptySet(numRows);
   for (let row = 0; row < numRows; row++) {
-    const code = column.codes[row];
-    if (code < 0 ? condition.op === "missing" : accepted[code]) addRow(holds, row);
+    const code = codes[row];
+    holds[row >>> 5] |= (code < 0 ? isMissing : accepted[code]) << (row & 31);
+  }
+  return holds;
+}
+
+function rowsOfNumbers(values: Float64Array, condition: Condition): RowSet {
+  const holds = emptySet(values.length);
+  if (condition.op === ">=") {
+    const { value } = condition;
+    for (let row = 0; row < values.length; row++) {
+      holds[row >>> 5] |= (values[row] >= value ? 1 : 0) << (row & 31);
+    }
+  } else if (condition.op === "<") {
+    const { value } = condition;
+    for (let row = 0; row < values.length; row++) {
+      holds[row >>> 5] |= (values[row] < value ? 1 : 0) << (row & 31);
+    }
+  } else if (condition.op === "missing") {
+    for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) addRow(holds, row);
   }
   return holds;
 }

@@ -1,6 +1,8 @@
-import { type Condition, RandomStream, type Rule } from "@clusterwhy/core";
-import { addRow, bitsOf, count, countBoth, emptySet, intersection, type RowSet } from "./bits.js";
+import { type Condition, RandomStream, type Rule, type RunControl } from "@clusterwhy/core";
+import type { Kernels } from "@clusterwhy/kernels";
+import { addRow, count, countBoth, emptySet, intersection, type RowSet } from "./bits.js";
 import { type Candidate, candidateConditions, ownThresholds } from "./candidates.js";
+import { PlacedSets } from "./placedSets.js";
 import type { TableIndex } from "./tableIndex.js";
 import { ruleText } from "./words.js";
 
@@ -18,38 +20,53 @@ const BETA_SQUARED = 0.25;
 const WORTH_A_CONDITION = 0.01;
 const CHARACTERISTIC_RECALL = 0.9;
 
-/** Candidates are the same for all segments of a table. */
-const candidatesOf = new WeakMap<TableIndex, readonly Candidate[]>();
-
 /**
- * Few short rules on the raw columns, found by beam search on three fifths of the rows and measured on the others:
- * one discriminating rule (who fulfils it is in), and one characteristic rule (who is in fulfils it).
- *
- * @param inside Uint8Array [numRows]: 1 in the segment
- * @param within Uint8Array [numRows]: the rows that the segment is told apart from; default all
+ * Finds few short rules on the raw columns by beam search on three fifths of the rows, and measures them on the others:
+ * one discriminating rule (who fulfils it is in), and one characteristic rule (who is in fulfils it). Holds kernel
+ * memory until `close`.
  */
-export function mineRules(
-  index: TableIndex,
-  inside: Uint8Array,
-  options: RuleOptions,
-  within?: Uint8Array,
-): Rule[] {
-  let shared = candidatesOf.get(index);
-  if (shared === undefined) {
-    shared = candidateConditions(index);
-    candidatesOf.set(index, shared);
+export class RuleMiner {
+  /** The same for all segments of the table. */
+  private readonly shared: PlacedSets;
+
+  constructor(
+    private readonly kernels: Kernels,
+    private readonly index: TableIndex,
+  ) {
+    this.shared = new PlacedSets(kernels, candidateConditions(index));
   }
-  const { learn, test } = divideRows(inside, within, options.seed);
-  const candidates = [...shared, ...ownThresholds(index, learn.insiders)];
-  const most = options.maxConditions ?? 3;
-  const discriminating = search(candidates, learn, most, fMeasure);
-  const characteristic = search(candidates, learn, most, precisionAmongTypical);
-  const rules: Rule[] = [];
-  if (discriminating !== undefined) rules.push(measured("discriminating", discriminating, test, index));
-  if (characteristic !== undefined && !sameConditions(characteristic, discriminating)) {
-    rules.push(measured("characteristic", characteristic, test, index));
+
+  /**
+   * @param inside Uint8Array [numRows]: 1 in the segment
+   * @param within Uint8Array [numRows]: the rows that the segment is told apart from; default all
+   */
+  async mine(
+    inside: Uint8Array,
+    options: RuleOptions,
+    within?: Uint8Array,
+    control?: RunControl,
+  ): Promise<Rule[]> {
+    const { kernels, index, shared } = this;
+    const { learn, test } = divideRows(inside, within, options.seed);
+    const own = new PlacedSets(kernels, ownThresholds(index, learn.insiders), shared);
+    try {
+      const most = options.maxConditions ?? 3;
+      const discriminating = await search(own, learn, most, fMeasure, control);
+      const characteristic = await search(own, learn, most, precisionAmongTypical, control);
+      const rules: Rule[] = [];
+      if (discriminating !== undefined) rules.push(measured("discriminating", discriminating, test, index));
+      if (characteristic !== undefined && !sameConditions(characteristic, discriminating)) {
+        rules.push(measured("characteristic", characteristic, test, index));
+      }
+      return rules;
+    } finally {
+      own.close();
+    }
   }
-  return rules;
+
+  close(): void {
+    this.shared.close();
+  }
 }
 
 /** One part of the rows. */
@@ -67,11 +84,12 @@ function divideRows(
 ): { learn: Part; test: Part } {
   const random = new RandomStream(seed, "rules");
   const sides = [1, 0].map((flag) => {
-    const rows: number[] = [];
-    inside.forEach((own, row) => {
-      if (own === flag && (within === undefined || within[row] === 1)) rows.push(row);
-    });
-    return random.shuffle(Int32Array.from(rows));
+    const rows = new Int32Array(inside.length);
+    let count = 0;
+    for (let row = 0; row < inside.length; row++) {
+      if (inside[row] === flag && (within === undefined || within[row] === 1)) rows[count++] = row;
+    }
+    return random.shuffle(rows.slice(0, count));
   });
   const cut = sides.map((rows) => Math.ceil(LEARN_SHARE * rows.length));
   const part = ([insiders, outsiders]: Int32Array[]): Part => {
@@ -106,20 +124,22 @@ interface Partial {
   readonly score: number;
 }
 
-function search(
-  candidates: readonly Candidate[],
+async function search(
+  sets: PlacedSets,
   part: Part,
   maxConditions: number,
   score: Score,
-): readonly Candidate[] | undefined {
+  control?: RunControl,
+): Promise<readonly Candidate[] | undefined> {
   let beam: Partial[] = [{ conditions: [], holds: part.rows, score: 0 }];
   let best: Partial = beam[0];
   for (let length = 1; length <= maxConditions; length++) {
     const next: { partial: Partial; candidate: Candidate; score: number }[] = [];
     for (const partial of beam) {
-      for (const candidate of candidates) {
+      const counts = await sets.count(partial.holds, part.inside, control);
+      for (const [at, candidate] of sets.candidates.entries()) {
         if (repeats(partial.conditions, candidate)) continue;
-        const value = scoreBoth(partial.holds, candidate.holds, part, score);
+        const value = score(counts[2 * at + 1], counts[2 * at], part.numInside);
         if (value <= partial.score || (next.length === BEAM && value <= next[BEAM - 1].score)) continue;
         insert(next, { partial, candidate, score: value });
       }
@@ -133,18 +153,6 @@ function search(
     if (beam[0].score > best.score + (best.conditions.length > 0 ? WORTH_A_CONDITION : 0)) best = beam[0];
   }
   return best.conditions.length > 0 ? best.conditions : undefined;
-}
-
-function scoreBoth(a: RowSet, b: RowSet, part: Part, score: Score): number {
-  const { inside } = part;
-  let covered = 0;
-  let hits = 0;
-  for (let word = 0; word < a.length; word++) {
-    const both = a[word] & b[word];
-    covered += bitsOf(both);
-    hits += bitsOf(both & inside[word]);
-  }
-  return score(hits, covered, part.numInside);
 }
 
 /** At most BEAM entries by falling score; of equals the first found stays first. */

@@ -1,6 +1,8 @@
 import {
   type ColumnInfo,
   type ColumnTable,
+  type Rule,
+  type RunControl,
   SEGMENTS_FORMAT_VERSION,
   type Segment,
   type SegmentDocument,
@@ -8,11 +10,12 @@ import {
 import { hashText } from "../canonicalOrder.js";
 import {
   describeTable,
-  mineRules,
   type NamingInput,
   nameSegments,
   namingContext,
   profileColumns,
+  RuleMiner,
+  type TableIndex,
 } from "../describe/index.js";
 import type { FitContext } from "../fitContext.js";
 import type { AppliedPreparation } from "../recurse/divide.js";
@@ -30,21 +33,22 @@ import { surrogateTree } from "./surrogate.js";
  * @param nodes breadth first
  * @param order canonical position → input row
  */
-export function buildDocument(
+export async function buildDocument(
   context: FitContext,
   nodes: readonly SegmentNode[],
   explanations: Explanations,
   preparation: AppliedPreparation | undefined,
   order: Int32Array,
-): SegmentDocument {
+  control?: RunControl,
+): Promise<SegmentDocument> {
   const { table, options } = context;
   const columns = table.columns.map((column) => columnInfo(table, column.name, preparation));
   const index = describeTable(table);
-  const described = nodes.map((node) => {
-    const inside = flagsOf(node, table.numRows);
-    const rules = node.parent === undefined ? [] : mineRules(index, inside, { seed: options.seed });
-    return { profile: profileColumns(index, inside), rules };
-  });
+  const rules = await rulesOf(context, nodes, index, control);
+  const described = nodes.map((node, position) => ({
+    profile: profileColumns(index, flagsOf(node, table.numRows)),
+    rules: rules[position],
+  }));
   const naming = namingContext(index);
   const words = nameSegments(
     nodes.map((node, position): NamingInput => {
@@ -120,6 +124,28 @@ export function buildDocument(
     ...(surrogate === undefined ? {} : { surrogate }),
     segments,
   };
+}
+
+/** None for the whole table. */
+async function rulesOf(
+  { kernels, options, table }: FitContext,
+  nodes: readonly SegmentNode[],
+  index: TableIndex,
+  control?: RunControl,
+): Promise<Rule[][]> {
+  const miner = new RuleMiner(kernels, index);
+  try {
+    const rules: Rule[][] = [];
+    for (const node of nodes) {
+      const inside = flagsOf(node, table.numRows);
+      rules.push(
+        node.parent === undefined ? [] : await miner.mine(inside, { seed: options.seed }, undefined, control),
+      );
+    }
+    return rules;
+  } finally {
+    miner.close();
+  }
 }
 
 /** Uint8Array [numRows]: 1 in the segment. */

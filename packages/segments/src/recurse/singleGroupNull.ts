@@ -1,4 +1,5 @@
 import { ascendingOrder, type Matrix, portableMath, RandomStream } from "@clusterwhy/core";
+import { NormalScores } from "./normalScores.js";
 import { smeared, unimodalMargin } from "./unimodalMargin.js";
 
 /**
@@ -16,6 +17,8 @@ export class SingleGroupNull {
   /** Row-major [numDims × numFactors]: scores = factors · independent normals. */
   private readonly loadings: Float64Array;
   private readonly numFactors: number;
+  /** Whether a column's scores depend on no factor beyond its own. */
+  private readonly isTriangular: boolean;
 
   /**
    * @param matrix  borrowed; NaN is missing: the nulls lack nothing
@@ -29,18 +32,16 @@ export class SingleGroupNull {
   ) {
     this.numDims = matrix.numDims;
     const ranks: Float64Array[] = [];
+    const scores = new NormalScores();
     this.margins = [];
     for (let dim = 0; dim < matrix.numDims; dim++) {
-      const column = Float64Array.from(
-        { length: matrix.numRows },
-        (_, row) => matrix.values[row * matrix.numDims + dim],
-      );
-      const sorted = column.filter((value) => !Number.isNaN(value)).sort();
-      const margin = categorical.includes(dim) ? smeared(sorted) : unimodalMargin(sorted);
+      const { sorted, rows } = sortedColumn(matrix, dim);
+      const margin = categorical.includes(dim) ? smeared(sorted, scores) : unimodalMargin(sorted, scores);
       this.margins.push(thinned(margin, numRows));
-      ranks.push(standardisedRanks(column, sorted));
+      ranks.push(standardisedRanks(sorted, rows, matrix.numRows));
     }
-    if (matrix.numDims <= matrix.numRows) {
+    this.isTriangular = matrix.numDims <= matrix.numRows;
+    if (this.isTriangular) {
       this.numFactors = matrix.numDims;
       this.loadings = cholesky(correlations(ranks), matrix.numDims);
     } else {
@@ -54,7 +55,7 @@ export class SingleGroupNull {
 
   /** The null table number `index`; the same for the same seed. */
   draw(seed: number, stage: string, index: number): Matrix {
-    const { numRows, numDims, numFactors, loadings } = this;
+    const { numRows, numDims, numFactors, loadings, isTriangular } = this;
     const random = new RandomStream(seed, stage, index);
     const scores = Array.from({ length: numDims }, () => new Float64Array(numRows));
     const normals = new Float64Array(numFactors + 1);
@@ -62,7 +63,8 @@ export class SingleGroupNull {
       for (let factor = 0; factor < numFactors; factor += 2) normalPair(random, normals, factor);
       for (let dim = 0; dim < numDims; dim++) {
         let score = 0;
-        for (let factor = 0; factor < numFactors; factor++)
+        const last = isTriangular ? dim + 1 : numFactors;
+        for (let factor = 0; factor < last; factor++)
           score += loadings[dim * numFactors + factor] * normals[factor];
         scores[dim][row] = score;
       }
@@ -95,18 +97,45 @@ function normalPair(random: RandomStream, out: Float64Array, at: number): void {
   out[at + 1] = radius * sine;
 }
 
-/** Average ranks, missing values in the middle, centred and scaled to unit length: their products are Spearman's correlations. */
-function standardisedRanks(column: Float64Array, sorted: Float64Array): Float64Array {
+/** A column's values that are there, ascending, and their rows. */
+function sortedColumn(
+  { numRows, numDims, values }: Matrix,
+  dim: number,
+): { sorted: Float64Array; rows: Int32Array } {
+  const present = new Float64Array(numRows);
+  const rowsOf = new Int32Array(numRows);
+  let count = 0;
+  for (let row = 0; row < numRows; row++) {
+    const value = values[row * numDims + dim];
+    if (Number.isNaN(value)) continue;
+    present[count] = value;
+    rowsOf[count++] = row;
+  }
+  const order = ascendingOrder(present.subarray(0, count));
+  const sorted = new Float64Array(count);
+  for (let i = 0; i < count; i++) sorted[i] = present[order[i]];
+  return { sorted, rows: order.map((position) => rowsOf[position]) };
+}
+
+/**
+ * Average ranks, missing values in the middle, centred and scaled to unit length: their products are Spearman's
+ * correlations.
+ *
+ * @param rows of the sorted values
+ */
+function standardisedRanks(sorted: Float64Array, rows: Int32Array, numRows: number): Float64Array {
   const n = sorted.length;
-  const rankOf = new Map<number, number>();
+  const ranks = new Float64Array(numRows);
   for (let start = 0; start < n; ) {
     let end = start;
     while (end < n && sorted[end] === sorted[start]) end++;
-    rankOf.set(sorted[start], (start + end - 1) / 2 - (n - 1) / 2);
+    const rank = (start + end - 1) / 2 - (n - 1) / 2;
+    for (let i = start; i < end; i++) ranks[rows[i]] = rank;
     start = end;
   }
-  const ranks = Float64Array.from(column, (value) => rankOf.get(value) ?? 0);
-  const length = Math.sqrt(ranks.reduce((sum, rank) => sum + rank * rank, 0)) || 1;
+  let squares = 0;
+  for (let row = 0; row < numRows; row++) squares += ranks[row] * ranks[row];
+  const length = Math.sqrt(squares) || 1;
   return ranks.map((rank) => rank / length);
 }
 

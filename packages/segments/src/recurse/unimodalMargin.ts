@@ -1,4 +1,4 @@
-import { normalQuantile } from "./normalQuantile.js";
+import { NormalScores } from "./normalScores.js";
 
 /**
  * The single-group version of one column: the sample of the same size whose histogram is the unimodal one nearest
@@ -9,8 +9,8 @@ import { normalQuantile } from "./normalQuantile.js";
  * @param sorted  Float64Array [n], ascending, finite. Borrowed.
  * @returns Float64Array [n], ascending
  */
-export function unimodalMargin(sorted: Float64Array): Float64Array {
-  if (isFlag(sorted)) return smeared(sorted);
+export function unimodalMargin(sorted: Float64Array, scores = new NormalScores()): Float64Array {
+  if (isFlag(sorted)) return smeared(sorted, scores);
   const edges = binEdges(sorted);
   const numBins = edges.starts.length - 1;
   const counts = Float64Array.from(
@@ -92,11 +92,15 @@ function latticeBins(distinct: readonly number[], starts: readonly number[]): Bi
  * Mid-quantiles of the normal distribution with the column's mean and variance: the values of a flag or a category
  * are groups by nature, and whatever kept them apart would keep the groups.
  */
-export function smeared(sorted: Float64Array): Float64Array {
+export function smeared(sorted: Float64Array, scores: NormalScores): Float64Array {
   const n = sorted.length;
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / n;
-  const deviation = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n);
-  return Float64Array.from(sorted, (_, i) => mean + deviation * normalQuantile((i + 0.5) / n));
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += sorted[i];
+  mean /= n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (sorted[i] - mean) ** 2;
+  const deviation = Math.sqrt(squares / n);
+  return scores.of(n).map((score) => mean + deviation * score);
 }
 
 /** Least squares over all modes of an increasing fit up to the mode and a decreasing one after it. */
