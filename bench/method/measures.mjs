@@ -32,3 +32,22 @@ export function jaccardWithTruth({ document, rows }, truth) {
     return Math.max(0, ...[...shared].map(([key, count]) => count / (size + sizes.get(key) - count)));
   });
 }
+
+/**
+ * Expected calibration error (Naeini, Cooper, Hauskrecht 2015): rows in bins of equal count by probability, the mean of
+ * |mean probability − share that is right| over the bins, weighted by their rows.
+ */
+export function calibrationError(answers, bins = 10) {
+  const sorted = [...answers].sort((a, b) => a.probability - b.probability);
+  let error = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const own = sorted.slice(
+      Math.floor((bin * sorted.length) / bins),
+      Math.floor(((bin + 1) * sorted.length) / bins),
+    );
+    error += Math.abs(
+      own.reduce((sum, { probability, isRight }) => sum + probability - (isRight ? 1 : 0), 0),
+    );
+  }
+  return error / sorted.length;
+}

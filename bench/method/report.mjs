@@ -12,7 +12,7 @@ export function readme(run) {
 
 \`node bench/method/study.mjs\` makes the tables from seeds, fits them with default options and writes this page. Last run: ${run.cpu}, Node ${run.node}, ${run.threads} threads, commit ${run.commit}, ${run.seconds} s${run.quick ? ", quick" : ""}.
 
-Planted groups of mixed columns (log-normal ones, a category, a flag, missing values, noise rows); adjusted Rand index of the deepest segments, over the rows that belong to a planted group:
+Planted groups of mixed columns (log-normal ones, a category, a flag, missing values, noise rows); adjusted Rand index of the deepest segments, over the rows that belong to a planted group. \`assign agrees\`: rows in segments whose own classifiers put them there. Calibration error: segments of one half of the rows, the other half assigned; the expected calibration error over ten bins of equal count of the assigned segment's probability, right being a row whose planted group is its segment's (noise rows never are):
 
 ${table(
   [
@@ -24,6 +24,7 @@ ${table(
     "worst segment's Jaccard with a planted one",
     "noise rows",
     "assign agrees",
+    "calibration error",
     "seconds",
   ],
   run.planted.map((line) => [
@@ -35,6 +36,7 @@ ${table(
     line.worstSegmentJaccard,
     line.noiseRows,
     line.assignAgrees,
+    line.calibrationError,
     line.seconds,
   ]),
 )}

@@ -1,9 +1,9 @@
 // Planted hierarchies, tables without groups, halves of one table, planted boxes: how well the method finds what is
 // there, and only that. One command:
 //
-//   node bench/method/study.mjs [--quick] [--seconds 1500]
+//   node bench/method/study.mjs [--quick] [--seconds 1500] [--only planted,nulls,halves,boxes,refit,digits,tiktok]
 //
-// Appends the figures to bench/results/method.json and writes bench/method/README.md's table. Bounded in time: what does
+// With --only it prints these figures and writes nothing. Else it appends the figures to bench/results/method.json and writes bench/method/README.md's table. Bounded in time: what does
 // not fit is left out and named.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,15 +12,19 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createKernels } from "../../packages/kernels/dist/index.js";
 import { assignRows, carryOver, fitSegments } from "../../packages/segments/dist/index.js";
-import { adjustedRand, jaccardWithTruth } from "./measures.mjs";
+import { adjustedRand, calibrationError, jaccardWithTruth } from "./measures.mjs";
 import { digitsHalves, tiktokProfiles } from "./realTables.mjs";
 import { readme } from "./report.mjs";
-import { NULLS, nullTable, plantedBoxes, plantedHierarchy } from "./tables.mjs";
+import { halfOf, NULLS, nullTable, plantedBoxes, plantedHierarchy } from "./tables.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const quick = process.argv.includes("--quick");
 const at = process.argv.indexOf("--seconds");
 const seconds = at < 0 ? 1500 : Number(process.argv[at + 1]);
+const only = process.argv.includes("--only")
+  ? process.argv[process.argv.indexOf("--only") + 1].split(",")
+  : undefined;
+const wanted = (part) => only === undefined || only.includes(part);
 const started = performance.now();
 const left = () => seconds - (performance.now() - started) / 1000;
 const kernels = await createKernels();
@@ -47,6 +51,34 @@ async function timed(table, options) {
   return { found, seconds: (performance.now() - from) / 1000 };
 }
 
+/**
+ * Calibration of assignment: segments of one half of the rows, the other half assigned. A row that is given a segment is
+ * right where its planted group is the one that most of that segment's rows are of; noise rows are never right.
+ */
+async function heldOutCalibration(table, truth, seed) {
+  const { found } = await timed(halfOf(table, 0), { seed });
+  const groupOf = (parity) => truth.filter((_, row) => row % 2 === parity).map((path) => path?.join("."));
+  const seen = groupOf(0);
+  const counts = new Map();
+  pathsOf(found).forEach((path, row) => {
+    const own = counts.get(path) ?? new Map();
+    counts.set(path, own.set(seen[row], (own.get(seen[row]) ?? 0) + 1));
+  });
+  const planted = (path) => [...(counts.get(path) ?? [])].sort((a, b) => b[1] - a[1])[0]?.[0];
+  const { segment, paths, probability } = assignRows(found.assignment, halfOf(table, 1));
+  const answers = groupOf(1).flatMap((group, row) =>
+    segment[row] === 0
+      ? []
+      : [
+          {
+            probability: probability[row],
+            isRight: group !== undefined && group === planted(paths[segment[row]]),
+          },
+        ],
+  );
+  return calibrationError(answers);
+}
+
 const PLANTED = [
   { seed: 1, numRows: 1_000, branching: [3, 2] },
   { seed: 2, numRows: 2_000, branching: [2, 2, 2], distance: 6 },
@@ -56,9 +88,9 @@ const PLANTED = [
   { seed: 6, numRows: 20_000, branching: [4, 3, 2] },
   { seed: 7, numRows: 100_000, branching: [4, 3, 2] },
 ];
-for (const spec of PLANTED) {
+for (const spec of wanted("planted") ? PLANTED : []) {
   if (quick && spec.numRows > 5_000) continue;
-  if (left() < spec.numRows / 300) {
+  if (left() < spec.numRows / 200) {
     results.skipped.push(`planted ${spec.numRows}`);
     continue;
   }
@@ -85,13 +117,14 @@ for (const spec of PLANTED) {
     worstSegmentJaccard: +worst.toFixed(2),
     noiseRows: run.found.noiseRows,
     assignAgrees: +(agreeing / inGroups.length).toFixed(3),
+    calibrationError: +(await heldOutCalibration(table, truth, spec.seed)).toFixed(3),
     seconds: +run.seconds.toFixed(1),
   };
   results.planted.push(line);
   console.log("planted", JSON.stringify(line));
 }
 
-for (const kind of Object.keys(NULLS)) {
+for (const kind of wanted("nulls") ? Object.keys(NULLS) : []) {
   for (const numRows of quick ? [300] : [300, 1_000]) {
     const seeds = quick ? 5 : 20;
     const wrong = [];
@@ -110,19 +143,14 @@ for (const kind of Object.keys(NULLS)) {
 }
 
 // Two fits on halves of the same rows: segments are matched by what the first run's classifiers say of the second's rows.
-if (left() > (quick ? 30 : 120)) {
+if (wanted("halves") && left() > (quick ? 30 : 120)) {
   const numRows = quick ? 4_000 : 20_000;
   const { table } = plantedHierarchy({ seed: 8, numRows, branching: [4, 3] });
-  const half = (parity) => ({
-    numRows: numRows / 2,
-    columns: table.columns.map((column) =>
-      column.type === "string"
-        ? { ...column, codes: column.codes.filter((_, row) => row % 2 === parity) }
-        : { ...column, values: column.values.filter((_, row) => row % 2 === parity) },
-    ),
-  });
-  const [first, second] = [await timed(half(0), { seed: 1 }), await timed(half(1), { seed: 2 })];
-  const predicted = assignRows(first.found.assignment, half(1));
+  const [first, second] = [
+    await timed(halfOf(table, 0), { seed: 1 }),
+    await timed(halfOf(table, 1), { seed: 2 }),
+  ];
+  const predicted = assignRows(first.found.assignment, halfOf(table, 1));
   const own = pathsOf(second.found);
   const mine = Array.from(predicted.segment, (position) => predicted.paths[position]);
   const jaccards = second.found.document.segments.slice(1).map(({ path }) => {
@@ -144,7 +172,7 @@ if (left() > (quick ? 30 : 120)) {
   console.log("halves", JSON.stringify(results.halves[0]));
 }
 
-for (const seed of [1, 2, 3]) {
+for (const seed of wanted("boxes") ? [1, 2, 3] : []) {
   const { table, plantedColumns } = plantedBoxes({ seed, numRows: 1_500 });
   const { document } = await fitSegments(kernels, table, { seed });
   const rules = document.segments.slice(1).map((segment) => segment.rules[0]);
@@ -163,7 +191,7 @@ for (const seed of [1, 2, 3]) {
 }
 
 // Next month: the same rows and 5% new ones.
-{
+if (wanted("refit")) {
   const numRows = 3_150;
   const { table } = plantedHierarchy({ seed: 9, numRows, branching: [4, 3] });
   const ids = { name: "id", role: "id", reason: "made", type: "string" };
@@ -195,7 +223,7 @@ for (const seed of [1, 2, 3]) {
 }
 
 // Handwritten digits: segments found on one half, their classifiers asked about the other.
-{
+if (wanted("digits")) {
   const halves = digitsHalves();
   if (halves === undefined) results.skipped.push("digits (no reference Python)");
   else {
@@ -221,7 +249,7 @@ for (const seed of [1, 2, 3]) {
   }
 }
 
-{
+if (wanted("tiktok")) {
   const opened = await tiktokProfiles();
   if (opened === undefined) results.skipped.push("TikTok profiles (../shared/data is missing)");
   else {
@@ -245,6 +273,7 @@ for (const seed of [1, 2, 3]) {
   }
 }
 kernels.close();
+if (only !== undefined) process.exit();
 
 const commit = (() => {
   try {

@@ -140,3 +140,16 @@ export function nullTable(kind, seed, numRows) {
   );
   return { numRows, columns };
 }
+
+/** Every second row of a table. */
+export function halfOf({ numRows, columns }, parity) {
+  const own = (_, row) => row % 2 === parity;
+  return {
+    numRows: Math.ceil((numRows - parity) / 2),
+    columns: columns.map((column) =>
+      column.type === "string"
+        ? { ...column, codes: column.codes.filter(own) }
+        : { ...column, values: column.values.filter(own) },
+    ),
+  };
+}

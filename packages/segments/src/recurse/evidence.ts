@@ -14,6 +14,7 @@ import { formatNumber, formatShare } from "../describe/format.js";
 import type { FitContext } from "../fitContext.js";
 import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
 import { coarsen } from "./coarsen.js";
+import { heldTogether } from "./components.js";
 import { cutInto } from "./cutTree.js";
 import type { Step, StepOptions } from "./embedAndCluster.js";
 import { evidenceRows, judgeByNulls, LEAST_STRENGTH, type NullVerdict, splitTest } from "./judge.js";
@@ -27,6 +28,8 @@ import type { SegmentNode } from "./segmentNode.js";
 import { clearness, type Gap, Separation, shareOf } from "./separation.js";
 import { significantGroups } from "./significantGroups.js";
 import { clusterNodes } from "./splitStrength.js";
+import { withoutStrangers } from "./strangers.js";
+import { withoutStrayRegions } from "./strayRegions.js";
 
 /** What a segment's clustering comes to once evidence is asked for. */
 export interface Evidence {
@@ -41,12 +44,14 @@ export interface Evidence {
 /**
  * Holds HDBSCAN's clusters against the evidence, from the cheapest to the dearest:
  *
- * 1. a split must be visible in the map, and better separated in the data than any split of single-group nulls;
+ * 1. a split must be visible in the map, and better separated in the data than any split of single-group nulls, and
+ *    near rows must hold each side together;
  * 2. groups must differ in more than one level of one column;
  * 3. neighbouring groups must come apart again when they are mapped by themselves;
  * 4. islands that the map draws into one group but that are of another go there;
  * 5. rows with missing values are judged by the values that they have;
- * 6. rows that are much lonelier than their group are no members of it.
+ * 6. rows that are much lonelier than their group are no members of it;
+ * 7. a region that was mostly made of such rows is no group, and neither is a piece of a segment elsewhere in the tree.
  *
  * @param mostGroups groups beyond so many are put together; may be infinite
  */
@@ -94,7 +99,9 @@ export async function weighEvidence(
   const standing = significantGroups(tree, selected, holds);
   if (standing.length < 2) return { groups: [], reason: noBetterThanNull(best, verdict), figures, verdict };
 
-  const candidates = candidateGroups(standing, clustering.condensedTree);
+  const fewest = step.minClusterSize / 2;
+  const drawn = candidateGroups(standing, clustering.condensedTree);
+  const candidates = heldTogether(drawn, umap.graph, fewest, logLambda);
   const compared = withComponents(context);
   const several = uniteOneLevelGroups(compared, candidates, node.rows, logLambda, options.seed);
   if (several.groups.length < 2) return { groups: [], reason: onlyLevels(several.columns), figures, verdict };
@@ -125,11 +132,11 @@ export async function weighEvidence(
     options.seed,
   );
   const placed = placedByKnownValues(entire, table, node.rows, prepared, logLambda);
-  const members = withoutLoners(placed, umap.knn, prepared, logLambda).filter(
-    ({ rows }) => 2 * rows.length >= step.minClusterSize,
-  );
+  const told = withoutLoners(placed, umap.knn, prepared, logLambda);
+  const members = withoutStrayRegions(whole, told).filter(({ rows }) => rows.length >= fewest);
+  const own = withoutStrangers(compared, members, node, options.seed);
   // Once strangers are out, what is left of a group may be a filter.
-  const { groups, columns } = uniteOneLevelGroups(compared, members, node.rows, logLambda, options.seed);
+  const { groups, columns } = uniteOneLevelGroups(compared, own, node.rows, logLambda, options.seed);
   if (groups.length < 2) return { groups: [], reason: onlyLevels(columns), figures, verdict };
   const shownGroups = coarsen(groups, mostGroups, prepared.matrix, logLambda);
   const together =

@@ -1,42 +1,24 @@
-import { type ColumnTable, type FuzzyGraph, RandomStream } from "@clusterwhy/core";
+import type { ColumnTable, FuzzyGraph } from "@clusterwhy/core";
 import { condenseTree, type SingleLinkageTree } from "@clusterwhy/hdbscan";
+import { countDifferences, HOME_SIZE, isAtHome, LEAST_DIFFERENT, sampleOf } from "./atHome.js";
 import type { CandidateGroup } from "./candidateGroup.js";
-import {
-  type ComparableColumn,
-  comparableColumns,
-  isDifferent,
-  levelCode,
-  levelShares,
-  numberEffect,
-} from "./differences.js";
+import { componentsWithin, groupOfRows } from "./components.js";
+import { comparableColumns } from "./differences.js";
 import { medianOf } from "./splitStrength.js";
 
 /** Fewer rows say nothing about where they belong. */
 const FEWEST_ROWS = 10;
-const MOST_ROWS = 200;
-/** Values that both sides need for a comparison of numbers. */
-const FEWEST_VALUES = 8;
-/** A piece differs from the rest of the group that it was drawn into in so many columns at least. */
-const LEAST_DIFFERENT = 2;
-/** Of a piece's rows, so many have at most one level that is rare in the group to which it belongs. */
-const AT_HOME = 0.8;
-/** A piece's group has so many times its rows at least: of less, whether numbers differ could not be seen. */
-const HOME_SIZE = 4;
-/** Numbers differ in any case from this Cliff's delta on, however few the rows. */
-const LARGE_EFFECT = 0.5;
 /** Of an island's ties to its group, at most this share leaves it. */
 const TIES_LEAVING = 0.1;
-/** A level is rare in a group where so few rows have it. */
-const RARE = 0.2;
 
 /**
  * Gives pieces back to the group that they are of. Among very many rows, those with one odd level, or with one missing
  * value that was filled in, are enough to have all of their neighbours among themselves. Nothing ties such an island to
  * its group, and the map draws it anywhere; where no group of its own is near, several islands become one cluster.
  *
- * A piece is a cluster of the map's hierarchy inside one group that hardly any ties between near rows connect with the
- * rest of it, that differs from it in at least two columns, but in no number from exactly one other group of at least
- * four times its size, whose levels its rows have, but for one at most.
+ * A piece is a component of a group's graph, or a cluster of the map's hierarchy inside one group that hardly any ties
+ * between near rows connect with the rest of it. It differs from that group in at least two columns, but in no number from
+ * exactly one other group of at least four times its size, whose levels its rows have, but for one at most.
  *
  * @param rowsOf canonical row of a position
  * @param graph  ties between near rows in the data
@@ -51,24 +33,25 @@ export function withPiecesReturned(
   seed: number,
 ): readonly CandidateGroup[] {
   const columns = comparableColumns(table);
-  const sampleOf = (rows: Int32Array, name: string) => {
-    const canonical = Int32Array.from(rows, (row) => rowsOf[row]);
-    if (rows.length <= MOST_ROWS) return canonical;
-    return new RandomStream(seed, name, rows[0]).shuffle(canonical).subarray(0, MOST_ROWS);
-  };
-  const samples = groups.map(({ rows }) => sampleOf(rows, "pieces group"));
-  const groupOf = new Int32Array(rowsOf.length).fill(-1);
-  groups.forEach(({ rows }, index) => {
-    for (const row of rows) groupOf[row] = index;
-  });
+  const sampled = (rows: Int32Array, name: string) =>
+    sampleOf(
+      Int32Array.from(rows, (row) => rowsOf[row]),
+      seed,
+      name,
+    );
+  const samples = groups.map(({ rows }) => sampled(rows, "pieces group"));
+  const groupOf = groupOfRows(groups, rowsOf.length);
   const movedTo = groupOf.slice();
+  const components = componentsWithin(graph, groupOf).filter(
+    (rows) => rows.length >= FEWEST_ROWS && 2 * rows.length <= groups[groupOf[rows[0]]].rows.length,
+  );
   const clusterOf = new Int32Array(rowsOf.length).fill(-1);
-  for (const [cluster, rows] of clustersWithin(hierarchy, groupOf, groups).entries()) {
+  for (const [cluster, rows] of [...components, ...clustersWithin(hierarchy, groupOf, groups)].entries()) {
     const own = groupOf[rows[0]];
-    if (movedTo[rows[0]] !== own) continue;
+    if (rows.some((row) => movedTo[row] !== own)) continue;
     for (const row of rows) clusterOf[row] = cluster;
     if (!isIsland(rows, groupOf, clusterOf, graph)) continue;
-    const piece = sampleOf(rows, "pieces piece");
+    const piece = sampled(rows, "pieces piece");
     if (countDifferences(columns, piece, samples[own], LEAST_DIFFERENT) < LEAST_DIFFERENT) continue;
     const homes = groups.flatMap((_, other) =>
       other !== own &&
@@ -144,55 +127,4 @@ function isIsland(
     }
   }
   return leaving <= TIES_LEAVING * all;
-}
-
-/** Columns in which known values differ, counted up to `enough`. */
-function countDifferences(
-  columns: readonly ComparableColumn[],
-  a: Int32Array,
-  b: Int32Array,
-  enough: number,
-): number {
-  let count = 0;
-  for (const column of columns) {
-    if (count === enough) break;
-    if (column.isCategorical ? differInLevels(column, a, b) : differInNumbers(column, a, b)) count++;
-  }
-  return count;
-}
-
-function differInNumbers(column: ComparableColumn, a: Int32Array, b: Int32Array): boolean {
-  const { delta, counts } = numberEffect(column, a, b);
-  return Math.min(...counts) >= FEWEST_VALUES && (delta >= LARGE_EFFECT || isDifferent(delta, ...counts));
-}
-
-function differInLevels(column: ComparableColumn, a: Int32Array, b: Int32Array): boolean {
-  const shares = levelShares(column, b);
-  const rare = a.reduce((sum, row) => sum + (isRare(column, row, shares) ? 1 : 0), 0) / a.length;
-  return isDifferent(rare, a.length, b.length);
-}
-
-/** A missing level says nothing. */
-function isRare(column: ComparableColumn, row: number, shares: ReadonlyMap<number, number>): boolean {
-  const code = levelCode(column, row);
-  return code >= 0 && (shares.get(code) ?? 0) <= RARE;
-}
-
-function isAtHome(columns: readonly ComparableColumn[], piece: Int32Array, group: Int32Array): boolean {
-  let compared = 0;
-  const rare = new Uint8Array(piece.length);
-  for (const column of columns) {
-    if (column.isCategorical) {
-      const shares = levelShares(column, group);
-      piece.forEach((row, i) => {
-        if (isRare(column, row, shares)) rare[i]++;
-      });
-      continue;
-    }
-    if (differInNumbers(column, piece, group)) return false;
-    if (numberEffect(column, piece, group).counts.every((count) => count >= FEWEST_VALUES)) compared++;
-  }
-  const atHome = rare.reduce((sum, count) => sum + (count <= 1 ? 1 : 0), 0);
-  // Without a number to compare, levels alone do not say whose piece it is.
-  return compared > 0 && atHome >= AT_HOME * piece.length;
 }
