@@ -118,9 +118,13 @@ describe("the studio", () => {
 
   it("fits, and opens the report", async () => {
     await page.getByLabel("Seed").fill("1");
+    await page.getByLabel("treatment of spend").selectOption("quantile");
+    await page.getByLabel("weight of visits").fill("1.5");
     await page.getByRole("button", { name: "Find groups" }).click();
     const report = page.frameLocator("iframe");
     await report.locator("h1").waitFor();
+    const { options } = JSON.parse(readFileSync(join(folder, "studio", "run-001", "run.json"), "utf8"));
+    expect(options).toMatchObject({ skew: { spend: "quantile" }, weights: { visits: 1.5 } });
     expect(await report.locator("h1").innerText()).toMatch(/of the rows form \d+ groups/);
     expect(await page.locator(".run-list li").count()).toBe(1);
     expect(await seriousFaults()).toEqual([]);
