@@ -23,6 +23,18 @@ describe("roles found by content", () => {
     ["no value", column(() => "NA"), "ignored", "every value is missing"],
     ["few texts", column((i) => WORDS[i % 5]), "nominal", "5 different texts"],
     ["all different texts", column((i) => `u-${i}`), "id", "texts, all different"],
+    [
+      "a number in words",
+      column((i) => `Customer No. ${i} of the branch`),
+      "id",
+      "texts that differ in their number only",
+    ],
+    [
+      "two numbers in words",
+      column((i) => `about ${i} by ${i % 7} in all`),
+      "text",
+      "free text: 60 different values of 6 words on average",
+    ],
     ["row numbers", column((i) => i + 1), "id", "numbers the rows one by one"],
     [
       "keys",

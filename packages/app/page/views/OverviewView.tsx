@@ -170,8 +170,9 @@ function GroupCard({ segment, printed }: { readonly segment: Segment; readonly p
 }
 
 function Doubts() {
-  const { data } = useReport();
+  const { data, index } = useReport();
   const doubts = doubtsOf(data);
+  if (doubts.length === 0 && index.groups.length === 0) return null;
   return (
     <section class="doubts" aria-labelledby="doubts-title">
       <h2 id="doubts-title">What to distrust</h2>

@@ -42,7 +42,7 @@ const SMALL = 150;
 export function labelTexts(path: string, name: string, numCharacters: number): string[] {
   const whole = `${path}  ${name}`;
   if (whole.length <= numCharacters) return [whole, path];
-  const [first, second] = inTwo(whole, path.length + 2);
+  const [first, second] = inTwo(whole, path.length + 2, numCharacters);
   const lines = [first, second].filter((line) => line !== "").map((line) => shorten(line, numCharacters));
   return [lines.join("\n"), shorten(whole, numCharacters), path];
 }
@@ -50,11 +50,13 @@ export function labelTexts(path: string, name: string, numCharacters: number): s
 /** A break after a comma may stand this much farther from the middle than one between other words. */
 const COMMA = 8;
 
-/** Parted at the space nearest to the middle, at `from` or after it, after a comma if one is near. */
-function inTwo(text: string, from: number): [string, string] {
+/** Parted at the space nearest to the middle, at `from` or after it, after a comma if one is near, and so that little is cut off. */
+function inTwo(text: string, from: number, numCharacters: number): [string, string] {
   let [best, least] = [-1, Number.POSITIVE_INFINITY];
   for (let at = text.indexOf(" ", from); at !== -1; at = text.indexOf(" ", at + 1)) {
-    const cost = Math.abs(at - text.length / 2) - (text[at - 1] === "," ? COMMA : 0);
+    const cutOff = Math.max(at, text.length - at - 1) - numCharacters;
+    const cost =
+      Math.abs(at - text.length / 2) - (text[at - 1] === "," ? COMMA : 0) + COMMA * Math.max(cutOff, 0);
     if (cost < least) [best, least] = [at, cost];
   }
   return best === -1 ? [text, ""] : [text.slice(0, best), text.slice(best + 1)];

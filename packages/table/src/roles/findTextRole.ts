@@ -28,6 +28,8 @@ export function findTextRole(raw: RawTexts): Finding {
   const words = levels.reduce((sum, level) => sum + wordsIn(level), 0) / distinct;
   if (distinct === raw.codes.length && words < FREE_TEXT_WORDS)
     return { role: "id", reason: "texts, all different" };
+  if (distinct === raw.codes.length && distinct > FEW_LEVELS && differInOneNumber(levels))
+    return { role: "id", reason: "texts that differ in their number only" };
   if (distinct > FEW_LEVELS && levels.every((level) => ADDRESS.test(level)))
     return { role: "ignored", reason: `${distinct} different addresses` };
   if (distinct > MOSTLY_DISTINCT * present && distinct > FEW_LEVELS) {
@@ -35,6 +37,15 @@ export function findTextRole(raw: RawTexts): Finding {
   }
   if (words >= LONG_TEXT_WORDS && distinct > FEW_LEVELS) return freeText(distinct, words);
   return scaleRole(levels) ?? { role: "nominal", reason: `${distinct} different texts` };
+}
+
+/** `Customer No. 17 of the branch`: as good as its number. */
+function differInOneNumber(levels: readonly string[]): boolean {
+  const numbers = /\d+/g;
+  const [first] = levels;
+  if (first.match(numbers)?.length !== 1) return false;
+  const frame = first.replace(numbers, "");
+  return levels.every((level) => level.match(numbers)?.length === 1 && level.replace(numbers, "") === frame);
 }
 
 function wordsIn(text: string): number {

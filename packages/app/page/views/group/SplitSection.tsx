@@ -64,7 +64,7 @@ export function Evidence({
             <Term means="probability that a row of the group gets a higher score than another row">
               ROC AUC
             </Term>{" "}
-            of the proposed groups: {split.heldOutAuc.map((auc) => auc.toFixed(2)).join(", ")}.
+            of the proposed groups: {aucText(split.heldOutAuc)}.
           </li>
         )}
         {split.noiseShare !== null && (
@@ -122,6 +122,14 @@ function CondensedTree({ segment }: { readonly segment: Segment }) {
       />
     </>
   );
+}
+
+/** More are told by their range. */
+const FEW = 4;
+
+function aucText(values: readonly number[]): string {
+  if (values.length <= FEW) return values.map((auc) => auc.toFixed(2)).join(", ");
+  return `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
 }
 
 function QualityFacts({ segment }: { readonly segment: Segment }) {
