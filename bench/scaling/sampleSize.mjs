@@ -1,24 +1,32 @@
 // Where the sample's size stops mattering, and how rare a group may be: fits on samples of growing size of one
 // population, each judged on the same fresh rows.
 //
-//   node bench/scaling/sampleSize.mjs [SIZES] [MIN_CLUSTER_SIZE] [SECONDS]
+//   node bench/scaling/sampleSize.mjs [--sizes 5000,20000,500000] [--min-cluster-size N] [--seconds 3600]
 //
-// SIZES are ascending, separated by commas; MIN_CLUSTER_SIZE is a number or `default`; no fit is begun once SECONDS
-// (default 3,600) have passed.
+// Sizes ascend. No fit is begun that, by the time the one before took, would end after so many seconds; what is left out
+// is named.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { createKernels } from "@clusterwhy/kernels";
 import { createAssigner } from "@clusterwhy/segments";
 import { fit } from "clusterwhy";
 import { population, SHARES } from "./population.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const sizes = (process.argv[2] ?? "5000,10000,20000,50000,100000,200000,500000").split(",").map(Number);
-const minClusterSize = process.argv[3] ?? "default";
-const limitSeconds = Number(process.argv[4] ?? 3600);
+const { values: flags } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "5000,10000,20000,50000,100000,200000,500000" },
+    "min-cluster-size": { type: "string", default: "default" },
+    seconds: { type: "string", default: "3600" },
+  },
+});
+const sizes = flags.sizes.split(",").map(Number);
+const minClusterSize = flags["min-cluster-size"];
+const limitSeconds = Number(flags.seconds);
 const JUDGED_ROWS = 400_000;
 
 const started = performance.now();
@@ -83,8 +91,17 @@ function adjustedRand(a, b) {
 
 const truth = SHARES.map((_, group) => Uint8Array.from(judged.truth, (found) => Number(found === group)));
 const fits = [];
+/** A fit of `size` rows grows a little faster than its rows do. */
+const expectedSeconds = (size) => {
+  const last = fits.at(-1);
+  return last === undefined ? 0 : last.seconds * (size / last.size) ** 1.1;
+};
+const skipped = [];
 for (const size of sizes) {
-  if ((performance.now() - started) / 1000 > limitSeconds) break;
+  if ((performance.now() - started) / 1000 + expectedSeconds(size) > limitSeconds) {
+    skipped.push(size);
+    continue;
+  }
   const found = await fitOn(size);
   found.members = memberships(found);
   found.groups = truth.map((wanted) => round(best(wanted, found.members)));
@@ -119,6 +136,7 @@ const result = {
   minClusterSize,
   shares: SHARES,
   lines,
+  skipped,
 };
 console.log(JSON.stringify(result, null, 2));
 const results = join(root, "bench", "results", "scaling.json");

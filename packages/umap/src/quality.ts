@@ -6,7 +6,7 @@ import { kernelRows, type Metric, NeighborIndex } from "@clusterwhy/neighbors";
 const MOST_ROWS = 5_000;
 const LEAST_ROWS = 500;
 /** Values compared at most: a sampled row is compared with all rows. */
-const MOST_WORK = 2e10;
+const MOST_WORK = 1e10;
 
 export interface MapQuality {
   readonly trustworthiness: number;
