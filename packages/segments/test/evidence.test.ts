@@ -88,6 +88,26 @@ describe("uniteOneLevelGroups", () => {
     expect(uniteOneLevelGroups(both, two, positions, new Float64Array(n), 1).groups.length).toBe(2);
   });
 
+  it("unites rows that have one odd level, and some of them another", () => {
+    const draws = new RandomStream(4, "one and some another");
+    const alike = table(
+      numbers(
+        "spend",
+        range(0, n).map(() => normal(draws)),
+      ),
+      texts(
+        "plan",
+        range(0, n).map((row) => (row >= 80 ? "team" : "basic")),
+      ),
+      texts(
+        "city",
+        range(0, n).map((row) => (row >= 80 && row % 4 === 0 ? "Rome" : "Oslo")),
+      ),
+    );
+    const two = [group(...range(0, 80)), group(...range(80, n))];
+    expect(uniteOneLevelGroups(alike, two, positions, new Float64Array(n), 1).groups.length).toBe(1);
+  });
+
   it("takes a handful of numbers for levels", () => {
     const coded = table(
       numbers("spend", spend),

@@ -6,8 +6,8 @@ const MOST_ROWS = 200;
 const FEWEST_VALUES = 8;
 /** Of a piece's rows, so many have at most one level that is rare in the group to which it belongs. */
 const AT_HOME = 0.8;
-/** Numbers differ in any case from this Cliff's delta on, however few the rows. */
-const LARGE_EFFECT = 0.5;
+/** Numbers differ in any case from this Cliff's delta on, 1.5 standard deviations of a normal column, however few the rows. */
+const LARGE_EFFECT = 0.7;
 /** A level is rare in a group where so few rows have it. */
 const RARE = 0.2;
 /** A piece differs from the rest of the group that it was drawn into in so many columns at least. */

@@ -3,8 +3,11 @@ import { classifierColumns } from "../classify/classifierColumns.js";
 
 /** Effects below this are no difference ... */
 export const LEAST_EFFECT = 0.33;
-/** ... and neither are larger ones that are fewer standard errors from none. */
-const LEAST_Z = 3.5;
+/**
+ * ... and neither are larger ones that are fewer standard errors from none. A large table's fit makes a thousand such
+ * comparisons or more (columns by groups by islands): of as many without a difference, one in fifty fits errs once.
+ */
+const LEAST_Z = 4.25;
 const MOST_CODES = 5;
 
 export type ComparableColumn = Column & { readonly isCategorical: boolean };

@@ -10,8 +10,10 @@ import {
   numberEffect,
 } from "./differences.js";
 
-/** Of the smaller group, this share of the rows must have one level that is not the other group's. */
+/** Of the smaller group, this share of the rows must have a level that is not the other group's ... */
 const TELLING = 0.8;
+/** ... and less than this share several. */
+const SEVERAL = 0.5;
 const MOST_ROWS = 300;
 
 export interface OneLevelUnion {
@@ -76,6 +78,6 @@ function onlyDifferences(columns: readonly ComparableColumn[], a: Int32Array, b:
     });
     if (isDifferent(share, a.length, b.length)) telling.push(column.name);
   }
-  const exactlyOne = odd.reduce((sum, count) => sum + (count === 1 ? 1 : 0), 0);
-  return exactlyOne < TELLING * b.length ? [] : telling;
+  const atLeast = (least: number) => odd.reduce((sum, count) => sum + (count >= least ? 1 : 0), 0);
+  return atLeast(1) < TELLING * b.length || atLeast(2) >= SEVERAL * b.length ? [] : telling;
 }
