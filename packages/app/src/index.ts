@@ -4,7 +4,7 @@ export { PLOT_KINDS, type PlotKind, type PlotOptions, renderPlot } from "./plots
 export type { ProfiledColumn, ProfileInput } from "./profile/profileInput.js";
 export { renderProfile } from "./profile/renderProfile.js";
 export { decodeReport, type ReportData } from "./report/payload.js";
-export { renderReport } from "./report/renderReport.js";
+export { type ReportLimits, renderReport } from "./report/renderReport.js";
 export type { ReportInput } from "./report/reportInput.js";
 export { type Withheld, withhold } from "./report/withhold.js";
 export { renderSlides } from "./slides/renderSlides.js";

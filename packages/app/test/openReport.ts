@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { type ReportInput, renderReport } from "../src/index.js";
+import { type ReportInput, type ReportLimits, renderReport } from "../src/index.js";
 
 const CHROMIUM = process.env.CLUSTERWHY_CHROMIUM ?? "/usr/bin/chromium";
 const WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
@@ -25,10 +25,10 @@ export class Reports {
   async open(
     input: ReportInput,
     route = "#/",
-    options: { readonly width?: number; readonly dark?: boolean } = {},
+    options: { readonly width?: number; readonly dark?: boolean; readonly limits?: ReportLimits } = {},
   ): Promise<Page> {
     const file = join(this.folder, "report.html");
-    writeFileSync(file, await renderReport(input));
+    writeFileSync(file, await renderReport(input, options.limits));
     const page = await this.browser.newPage({
       viewport: { width: options.width ?? 1280, height: 860 },
       colorScheme: options.dark ? "dark" : "light",

@@ -60,6 +60,41 @@ export function HoverCard(props: {
   );
 }
 
+/** The same for a row of which the report holds only its place on the map and its group. */
+export function OtherRowCard(props: {
+  readonly other: number;
+  readonly x?: number;
+  readonly y?: number;
+  readonly onClose?: () => void;
+}) {
+  const { index, data } = useReport();
+  if (data.others === undefined) return null;
+  const name = `row ${data.others.rowNumbers[props.other] + 1}`;
+  const path = index.input.rows.paths[data.others.segment[props.other]];
+  const pinned = props.onClose !== undefined;
+  return (
+    <div
+      class={`hover-card ${pinned ? "pinned" : ""}`}
+      style={pinned ? undefined : besidePointer(props.x ?? 0, props.y ?? 0, 1)}
+      role={pinned ? "region" : "tooltip"}
+      {...(pinned ? { "aria-label": name } : {})}
+    >
+      <div class="hover-head">
+        <b>{name}</b>
+        {pinned && (
+          <button type="button" class="quiet" aria-label="close" onClick={props.onClose}>
+            ×
+          </button>
+        )}
+      </div>
+      <div class="hover-group">
+        {path === index.root.path ? <span class="muted">in no group</span> : <GroupLink path={path} />}
+      </div>
+      <div class="muted">Its values are not in this report.</div>
+    </div>
+  );
+}
+
 function besidePointer(x: number, y: number, numColumns: number): { left: string; top: string } {
   const [width, height] = [270, 90 + 21 * numColumns];
   const left = x + 18 + width > innerWidth ? x - width - 12 : x + 18;

@@ -1,29 +1,33 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useReport } from "../state/context.js";
 import { useSize } from "../state/useSize.js";
-import { type Camera, centredPoints, fitCamera, IDENTITY, type Points, type Size } from "./camera.js";
+import { type Camera, fitCamera, IDENTITY, type Points, type Size } from "./camera.js";
 import type { Coloring } from "./coloring.js";
 import { useGestures } from "./gestures.js";
 import { type Anchor, anchorsOf, labelsAt } from "./labels.js";
+import type { MapPoints } from "./mapPoints.js";
+import { type MapFrame, PacedDrawing } from "./pacedDrawing.js";
 import { PointGrid } from "./pointGrid.js";
 import { createRenderer, type PointRenderer, pointRadius } from "./renderer.js";
 
 export interface MapProps {
+  readonly points: MapPoints;
   readonly coloring: Coloring;
-  /** Uint8Array [numRows]: the rows to draw. */
+  /** Uint8Array [numPoints]: the points to draw. */
   readonly shown: Uint8Array;
   /** Labels down to this depth. */
   readonly labelDepth: number;
   /** A drag chooses rows, by an outline or by a box, instead of moving the map. */
   readonly choose?: Choosing;
-  /** The map moves so that these rows are seen whenever `key` changes. */
-  readonly view?: { readonly key: string; readonly rows?: Uint8Array };
+  /** The map moves so that these points are seen whenever `key` changes. Uint8Array [numPoints]. */
+  readonly view?: { readonly key: string; readonly points?: Uint8Array };
+  /** A point with a ring round it. Hovered, picked and chosen are points, too. */
   readonly marked?: number;
   /** A small map: drawn without WebGL, labelled with paths only. */
   readonly plain?: boolean;
-  readonly onHover?: (row: number, x: number, y: number) => void;
-  readonly onPick?: (row: number) => void;
-  readonly onChoose?: (rows: Int32Array) => void;
+  readonly onHover?: (point: number, x: number, y: number) => void;
+  readonly onPick?: (point: number) => void;
+  readonly onChoose?: (points: Int32Array) => void;
   readonly onLabel?: (path: string) => void;
 }
 
@@ -32,12 +36,13 @@ export type Choosing = "outline" | "box";
 /** The rows of the table as points: pan, zoom, turn, hover, pick, circle. */
 export function MapCanvas(props: MapProps) {
   const { index } = useReport();
-  const { x, y, z } = index.input.rows;
   const [frame, size] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const renderer = useRef<PointRenderer | undefined>(undefined);
+  const drawing = useRef<PacedDrawing | undefined>(undefined);
+  const numDrawn = useRef(0);
   const [camera, setCamera] = useState<Camera>();
-  const points = useMemo(() => centredPoints(x, y, z), [x, y, z]);
+  const { points } = props;
   const grid = useMemo(() => new PointGrid(points), [points]);
   const anchors = useMemo(() => anchorsOf(index, points), [index, points]);
   const fitted = useMemo(
@@ -48,34 +53,43 @@ export function MapCanvas(props: MapProps) {
   useEffect(() => {
     if (canvas.current === null) return;
     renderer.current = createRenderer(canvas.current, points, props.plain);
-    return () => renderer.current?.dispose();
+    drawing.current = new PacedDrawing(renderer.current);
+    return () => {
+      drawing.current?.stop();
+      renderer.current?.dispose();
+    };
   }, [points, props.plain]);
 
   useEffect(() => {
     if (size === undefined) return;
     setCamera((old) =>
-      fitCamera(points, size, old?.rotation ?? (z === undefined ? IDENTITY : TILTED), props.view?.rows),
+      fitCamera(
+        points,
+        size,
+        old?.rotation ?? (points.numDimensions === 2 ? IDENTITY : TILTED),
+        props.view?.points,
+      ),
     );
   }, [points, size, props.view?.key]);
 
   useEffect(() => {
     renderer.current?.setColors(props.coloring.colors);
-    renderer.current?.setOrder(
-      drawingOrder(props.shown, index.input.rows.segment, index.input.rows.paths.indexOf(index.root.path)),
-    );
-    if (camera !== undefined && size !== undefined) paint();
+    const order = drawingOrder(props.shown, points.segment, index.input.rows.paths.indexOf(index.root.path));
+    numDrawn.current = order.length;
+    renderer.current?.setOrder(order);
+    const frame = mapFrame();
+    if (frame !== undefined) drawing.current?.redraw(frame);
   }, [props.coloring, props.shown, points, props.plain]);
 
-  // Asked for before the labels are seen, so that points and labels move in the same frame.
+  // In the same frame as the labels, which stand where the render has put them.
   useLayoutEffect(() => {
-    if (camera === undefined || size === undefined) return;
-    const request = requestAnimationFrame(paint);
-    return () => cancelAnimationFrame(request);
+    const frame = mapFrame();
+    if (frame !== undefined) drawing.current?.move(frame);
   }, [camera, size]);
 
-  function paint() {
-    if (camera === undefined || size === undefined) return;
-    renderer.current?.draw(camera, size, pointRadius(points.numPoints, camera.scale / fitted, size));
+  function mapFrame(): MapFrame | undefined {
+    if (camera === undefined || size === undefined) return undefined;
+    return { camera, size, radius: pointRadius(numDrawn.current, camera.scale / fitted, size) };
   }
 
   const gestures = useGestures({ camera, setCamera, size, fitted, points, grid, props });
@@ -150,14 +164,11 @@ function Labels(props: {
 
 /** Rows in no group at the bottom, so that groups are seen. */
 function drawingOrder(shown: Uint8Array, segment: Int32Array, root: number): Uint32Array {
-  const order = new Uint32Array(shown.reduce((sum, one) => sum + one, 0));
+  const order = new Uint32Array(shown.length);
   let to = 0;
-  for (const outside of [true, false]) {
-    for (let row = 0; row < shown.length; row++) {
-      if (shown[row] && (segment[row] === root) === outside) order[to++] = row;
-    }
-  }
-  return order;
+  for (let i = 0; i < shown.length; i++) if (shown[i] && segment[i] === root) order[to++] = i;
+  for (let i = 0; i < shown.length; i++) if (shown[i] && segment[i] !== root) order[to++] = i;
+  return order.subarray(0, to);
 }
 
 function markAt(points: Points, row: number, camera: Camera, size: Size): [number, number] {

@@ -1,25 +1,38 @@
 import { useMemo } from "preact/hooks";
 import { useReport } from "../state/context.js";
-import { colorRows } from "./coloring.js";
+import { colorPoints } from "./coloring.js";
 import { MapCanvas } from "./MapCanvas.js";
+import { mapPoints } from "./mapPoints.js";
+
+/** As many points as a small picture can tell apart; a marked group is drawn in full. */
+const MOST_POINTS = 20_000;
 
 /** A small map that only shows: all groups, or one of them in focus. */
 export function MiniMap({ path, marked }: { readonly path?: string; readonly marked?: number }) {
-  const { index, color, theme } = useReport();
+  const { data, index, color, theme } = useReport();
+  const points = useMemo(() => mapPoints(data, false), [data]);
   const coloring = useMemo(
     () =>
-      colorRows(
+      colorPoints(
         index,
+        points,
         { by: "segment", depth: path === undefined ? 1 : index.lineage(path).length },
         color("noise"),
         path === undefined ? undefined : index.members(path),
       ),
-    [index, path, theme],
+    [index, points, path, theme],
   );
-  const shown = useMemo(() => new Uint8Array(index.input.rows.numRows).fill(1), [index]);
+  const shown = useMemo(() => {
+    const { numPoints } = points;
+    const stride = Math.ceil(numPoints / MOST_POINTS);
+    const mask = path === undefined ? new Uint8Array(numPoints) : index.members(path).slice();
+    for (let i = 0; i < numPoints; i += stride) mask[i] = 1;
+    return mask;
+  }, [index, points, path]);
   return (
     <div class="mini-map" inert aria-hidden="true">
       <MapCanvas
+        points={points}
         coloring={coloring}
         shown={shown}
         labelDepth={path === undefined ? 1 : 0}

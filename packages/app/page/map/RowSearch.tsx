@@ -1,10 +1,11 @@
 import { useMemo, useState } from "preact/hooks";
+import type { ReportData } from "../../src/report/payload.js";
 import { useReport } from "../state/context.js";
 
 const MOST = 8;
 
-/** Finds a row by a part of its id, or by its number where the table has no id. */
-export function RowSearch({ onFind }: { readonly onFind: (row: number) => void }) {
+/** Finds a point by a part of its row's id, or by the row's number where the table has no id. */
+export function RowSearch({ onFind }: { readonly onFind: (point: number) => void }) {
   const { index, data } = useReport();
   const [text, setText] = useState("");
   const { id, numRows } = index.input.rows;
@@ -12,9 +13,8 @@ export function RowSearch({ onFind }: { readonly onFind: (row: number) => void }
     const wanted = text.trim().toLowerCase();
     if (wanted === "") return [];
     if (id === undefined) {
-      const number = Number(wanted) - 1;
-      const row = data.rowNumbers === undefined ? number : data.rowNumbers.indexOf(number);
-      return Number.isInteger(row) && row >= 0 && row < numRows ? [row] : [];
+      const point = pointOf(data, Number(wanted) - 1);
+      return point < 0 ? [] : [point];
     }
     const rows: number[] = [];
     for (let row = 0; row < numRows && rows.length < MOST; row++) {
@@ -47,7 +47,7 @@ export function RowSearch({ onFind }: { readonly onFind: (row: number) => void }
                   setText("");
                 }}
               >
-                {index.rowName(row)}
+                {row < numRows ? index.rowName(row) : `row ${text.trim()}`}
               </button>
             </li>
           ))}
@@ -56,4 +56,15 @@ export function RowSearch({ onFind }: { readonly onFind: (row: number) => void }
       {text.trim() !== "" && found.length === 0 && <p class="muted">no such row</p>}
     </div>
   );
+}
+
+/** @param number of the row in the whole table, from 0 on; −1 where it is not on the map */
+function pointOf({ rows, rowNumbers, others }: ReportData, number: number): number {
+  if (rowNumbers === undefined) {
+    return Number.isInteger(number) && number >= 0 && number < rows.numRows ? number : -1;
+  }
+  const shown = rowNumbers.indexOf(number);
+  if (shown >= 0) return shown;
+  const other = others?.rowNumbers.indexOf(number) ?? -1;
+  return other < 0 ? -1 : rows.numRows + other;
 }

@@ -4,28 +4,35 @@ import { bestRuleOf, differencesOf } from "../../src/report/explainRows.js";
 import { download, toCsv } from "../components/download.js";
 import { GroupLink } from "../components/small.js";
 import { useReport } from "../state/context.js";
+import type { MapPoints } from "./mapPoints.js";
 
-/** The rows that were circled on the map: where they belong and what sets them apart. */
-export function SelectionPanel({
-  rows,
-  onClose,
-}: {
-  readonly rows: Int32Array;
+/** What was circled on the map: where it belongs and what sets it apart. */
+export function SelectionPanel(props: {
+  readonly points: MapPoints;
+  /** Int32Array, ascending: the points. */
+  readonly chosen: Int32Array;
   readonly onClose: () => void;
 }) {
   const { index } = useReport();
-  const { numRows, paths, segment } = index.input.rows;
+  const { points, onClose } = props;
+  const { numRows, paths } = index.input.rows;
+  const { segment } = points;
+  // Points behind the rows have no values: they are counted, but explain nothing.
+  const rows = useMemo(() => props.chosen.filter((point) => point < numRows), [props.chosen, numRows]);
   const { differences, rule, groups } = useMemo(() => {
     const chosen = new Uint8Array(numRows);
     for (const row of rows) chosen[row] = 1;
     const counts = new Map<string, number>();
-    for (const row of rows) counts.set(paths[segment[row]], (counts.get(paths[segment[row]]) ?? 0) + 1);
+    for (const point of props.chosen) {
+      const path = paths[segment[point]];
+      counts.set(path, (counts.get(path) ?? 0) + 1);
+    }
     return {
       differences: differencesOf(index, chosen, 6),
       rule: bestRuleOf(index, chosen),
       groups: Array.from(counts).sort((a, b) => b[1] - a[1]),
     };
-  }, [index, rows]);
+  }, [index, rows, props.chosen]);
   const save = () => {
     const columns = index.input.table.columns;
     const head = [index.input.rows.id?.name ?? "row", "segment", ...columns.map((column) => column.name)];
@@ -40,7 +47,7 @@ export function SelectionPanel({
     <section class="selection" aria-live="polite">
       <div class="hover-head">
         <h2>
-          {formatCount(rows.length)} {rows.length === 1 ? "row" : "rows"} chosen
+          {formatCount(props.chosen.length)} {props.chosen.length === 1 ? "row" : "rows"} chosen
         </h2>
         <button type="button" class="quiet" aria-label="forget the choice" onClick={onClose}>
           ×
@@ -55,6 +62,11 @@ export function SelectionPanel({
           </li>
         ))}
       </ul>
+      {rows.length < props.chosen.length && (
+        <p class="muted small">
+          What follows is of the {formatCount(rows.length)} among them whose values are in this report.
+        </p>
+      )}
       {rows.length === numRows ? <p>These are all rows: nothing sets them apart.</p> : apart()}
       <button type="button" onClick={save}>
         Save as CSV

@@ -14,20 +14,22 @@ export function canvasRenderer(canvas: HTMLCanvasElement, points: Points): Point
     setOrder(next) {
       order = new Uint32Array(next);
     },
-    draw(camera, size, radius) {
+    draw(camera, size, radius, stride) {
       if (context === null) return;
       const ratio = fitCanvas(canvas, size);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, size.width, size.height);
       let last = -1;
-      for (const i of order) {
+      for (let at = 0; at < order.length; at += stride) {
+        const i = order[at];
         const [mapX, mapY] = rotated(points, i, camera.rotation);
         const [x, y] = toScreen(mapX, mapY, camera, size);
         if (x < -radius || y < -radius || x > size.width + radius || y > size.height + radius) continue;
-        const at = 4 * i;
-        const key = (colors[at] << 24) | (colors[at + 1] << 16) | (colors[at + 2] << 8) | colors[at + 3];
+        const red = 4 * i;
+        const [green, blue, alpha] = [red + 1, red + 2, red + 3];
+        const key = (colors[red] << 24) | (colors[green] << 16) | (colors[blue] << 8) | colors[alpha];
         if (key !== last) {
-          context.fillStyle = `rgba(${colors[at]},${colors[at + 1]},${colors[at + 2]},${colors[at + 3] / 255})`;
+          context.fillStyle = `rgba(${colors[red]},${colors[green]},${colors[blue]},${colors[alpha] / 255})`;
           last = key;
         }
         if (radius < 1.5) context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
@@ -38,6 +40,7 @@ export function canvasRenderer(canvas: HTMLCanvasElement, points: Points): Point
         }
       }
     },
+    isDone: () => true,
     dispose() {},
   };
 }

@@ -1,6 +1,7 @@
 import { hexToRgb, levelColor, ramp, rampStep } from "../../src/plots/color.js";
 import { binPosition } from "../../src/plots/scale.js";
 import type { ReportIndex } from "../../src/report/reportIndex.js";
+import type { MapPoints } from "./mapPoints.js";
 
 /** What the map's colours mean. */
 export type ColorBy =
@@ -24,7 +25,7 @@ export type Legend =
     };
 
 export interface Coloring {
-  /** Uint8Array [numRows × 4], RGBA. */
+  /** Uint8Array [numPoints × 4], RGBA. Points without values are not seen where a column colours. */
   readonly colors: Uint8Array;
   readonly legend: Legend;
 }
@@ -34,34 +35,48 @@ const MAX_LEVELS = 10;
 
 /**
  * @param noise the theme's colour of rows in no group
- * @param focus rows outside the focus are faded; all are in focus where it is absent
+ * @param focus points outside the focus are faded; all are in focus where it is absent
  */
-export function colorRows(index: ReportIndex, colorBy: ColorBy, noise: string, focus?: Uint8Array): Coloring {
-  const { rows } = index.input;
-  const colors = new Uint8Array(4 * rows.numRows);
-  const { of, legend } =
-    colorBy.by === "segment" ? bySegment(index, colorBy.depth, noise) : byValue(index, colorBy);
-  const opaque = rows.numRows > 20_000 ? 150 : 215;
-  for (let row = 0; row < rows.numRows; row++) {
-    const [r, g, b] = of(row);
-    const faded = focus !== undefined && focus[row] === 0;
-    colors[4 * row] = r;
-    colors[4 * row + 1] = g;
-    colors[4 * row + 2] = b;
-    colors[4 * row + 3] = faded ? opaque / 7 : isOutside(index, row) ? opaque * 0.75 : opaque;
+export function colorPoints(
+  index: ReportIndex,
+  points: MapPoints,
+  colorBy: ColorBy,
+  noise: string,
+  focus?: Uint8Array,
+): Coloring {
+  const { numPoints, numRows, segment } = points;
+  const colors = new Uint8Array(4 * numPoints);
+  const bySegments = colorBy.by === "segment";
+  const { of, legend } = bySegments
+    ? bySegment(index, segment, colorBy.depth, noise)
+    : byValue(index, colorBy);
+  const opaque = numPoints > 20_000 ? 150 : 215;
+  const outside = outsidePosition(index);
+  const numColored = bySegments ? numPoints : numRows;
+  for (let i = 0; i < numColored; i++) {
+    const color = of(i);
+    const faded = focus !== undefined && focus[i] === 0;
+    colors[4 * i] = color[0];
+    colors[4 * i + 1] = color[1];
+    colors[4 * i + 2] = color[2];
+    colors[4 * i + 3] = faded ? opaque / 7 : segment[i] === outside ? opaque * 0.75 : opaque;
   }
   return { colors, legend };
 }
 
-/** Whether the row is in no group at all. */
-export function isOutside(index: ReportIndex, row: number): boolean {
-  const { rows } = index.input;
-  return rows.paths[rows.segment[row]] === index.root.path;
+/** What `segment` says of rows in no group at all. */
+export function outsidePosition(index: ReportIndex): number {
+  return index.input.rows.paths.indexOf(index.root.path);
 }
 
 type RowColor = (row: number) => readonly [number, number, number];
 
-function bySegment(index: ReportIndex, depth: number, noise: string): { of: RowColor; legend: Legend } {
+function bySegment(
+  index: ReportIndex,
+  segment: Int32Array,
+  depth: number,
+  noise: string,
+): { of: RowColor; legend: Legend } {
   const { rows } = index.input;
   const shown = rows.paths.map((path) =>
     path === index.root.path ? undefined : index.lineage(path).slice(0, depth).at(-1),
@@ -69,7 +84,7 @@ function bySegment(index: ReportIndex, depth: number, noise: string): { of: RowC
   const palette = shown.map((path) => hexToRgb(path === undefined ? noise : index.color(path)));
   const used = new Set(shown);
   return {
-    of: (row) => palette[rows.segment[row]],
+    of: (row) => palette[segment[row]],
     legend: {
       kind: "segments",
       entries: index.groups

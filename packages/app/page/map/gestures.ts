@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Camera, fitCamera, type Points, pan, type Size, turn, zoomAt } from "./camera.js";
-import { rowsWithin } from "./lasso.js";
+import { pointsWithin } from "./lasso.js";
 import type { MapProps } from "./MapCanvas.js";
 import type { PointGrid } from "./pointGrid.js";
 
@@ -74,7 +74,7 @@ export function useGestures(parts: Parts) {
     if (!pointers.current.delete(event.pointerId)) return;
     if (moved.current < 4) props.onPick?.(find(x, y));
     else if (outline.length > 2 && camera !== undefined && size !== undefined) {
-      props.onChoose?.(rowsWithin(outline, points, camera, size, props.shown));
+      props.onChoose?.(pointsWithin(outline, points, camera, size, props.shown));
     }
     setOutline([]);
   };
@@ -82,7 +82,7 @@ export function useGestures(parts: Parts) {
   const chooseInView = (within: Size) => {
     if (camera === undefined) return;
     const view = boxOf([0, 0], [within.width, within.height]);
-    props.onChoose?.(rowsWithin(view, points, camera, within, props.shown));
+    props.onChoose?.(pointsWithin(view, points, camera, within, props.shown));
   };
 
   const onKeyDown = (event: KeyboardEvent) => {

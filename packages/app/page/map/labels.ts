@@ -19,7 +19,7 @@ export function anchorsOf(index: ReportIndex, points: Points): Anchor[] {
     const spread = [0, 1, 2].map((d) => {
       const values = new Float32Array(size);
       let to = 0;
-      for (let i = 0; i < points.numPoints; i++) if (members[i]) values[to++] = points.positions[3 * i + d];
+      for (let i = 0; i < members.length; i++) if (members[i]) values[to++] = points.positions[3 * i + d];
       values.sort();
       const at = (q: number) => values[Math.floor(q * (size - 1))] ?? 0;
       return [at(0.05), at(0.5), at(0.95)] as const;

@@ -6,13 +6,10 @@ import { type Camera, fromScreen, type Points, rotated, type Size, toScreen } fr
  */
 export class PointGrid {
   readonly #points: Points;
-  readonly #buckets:
-    | { offsets: Uint32Array; members: Uint32Array; side: number; cell: number; low: [number, number] }
-    | undefined;
+  #buckets: Buckets | undefined;
 
   constructor(points: Points) {
     this.#points = points;
-    if (points.numDimensions === 2 && points.numPoints > 0) this.#buckets = bucketsOf(points);
   }
 
   /** @returns the nearest of the points that `shown` marks within `reach` pixels, or −1 */
@@ -32,8 +29,15 @@ export class PointGrid {
     return best;
   }
 
+  /** Made when it is first needed: a page with a million points is there sooner without it. */
+  #sorted(): Buckets | undefined {
+    const { numDimensions, numPoints } = this.#points;
+    if (numDimensions === 2 && numPoints > 0) this.#buckets ??= bucketsOf(this.#points);
+    return this.#buckets;
+  }
+
   #visit(x: number, y: number, camera: Camera, size: Size, reach: number, look: (i: number) => void): void {
-    const buckets = this.#buckets;
+    const buckets = this.#sorted();
     if (buckets === undefined) {
       for (let i = 0; i < this.#points.numPoints; i++) look(i);
       return;
@@ -56,7 +60,15 @@ export class PointGrid {
   }
 }
 
-function bucketsOf({ positions, numPoints }: Points) {
+interface Buckets {
+  readonly offsets: Uint32Array;
+  readonly members: Uint32Array;
+  readonly side: number;
+  readonly cell: number;
+  readonly low: readonly [number, number];
+}
+
+function bucketsOf({ positions, numPoints }: Points): Buckets {
   const low: [number, number] = [Infinity, Infinity];
   let span = 1e-6;
   for (let i = 0; i < numPoints; i++) {

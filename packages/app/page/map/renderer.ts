@@ -9,7 +9,10 @@ export interface PointRenderer {
   setColors(colors: Uint8Array): void;
   /** @param order Uint32Array: the points to draw, the first at the bottom; borrowed */
   setOrder(order: Uint32Array): void;
-  draw(camera: Camera, size: Size, radius: number): void;
+  /** @param stride every so many points of the order are drawn, the first included */
+  draw(camera: Camera, size: Size, radius: number, stride: number): void;
+  /** Whether what was drawn last is on the canvas; engines draw while the page goes on. */
+  isDone(): boolean;
   dispose(): void;
 }
 

@@ -63,13 +63,15 @@ export function webglRenderer(canvas: HTMLCanvasElement, points: Points): PointR
     diameter: uniform("diameter"),
     depth: uniform("depth"),
   };
-  const buffers = [gl.createBuffer(), gl.createBuffer(), gl.createBuffer()];
-  const [positionBuffer, colorBuffer, orderBuffer] = buffers;
+  const buffers = [gl.createBuffer(), gl.createBuffer(), gl.createBuffer(), gl.createBuffer()];
+  const [positionBuffer, colorBuffer, orderBuffer, thinnedBuffer] = buffers;
   attribute("position", positionBuffer, 3, gl.FLOAT, false);
   gl.bufferData(gl.ARRAY_BUFFER, points.positions, gl.STATIC_DRAW);
   attribute("color", colorBuffer, 4, gl.UNSIGNED_BYTE, true);
   const reach = points.numDimensions === 3 ? largest(points.positions) * Math.sqrt(3) : 0;
-  let numDrawn = 0;
+  let whole: Uint32Array = new Uint32Array(0);
+  let thinned = { stride: 0, length: 0 };
+  let fence: WebGLSync | null = null;
 
   return {
     kind: "webgl",
@@ -80,9 +82,10 @@ export function webglRenderer(canvas: HTMLCanvasElement, points: Points): PointR
     setOrder(order) {
       gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, orderBuffer);
       gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.DYNAMIC_DRAW);
-      numDrawn = order.length;
+      whole = order;
+      thinned = { stride: 0, length: 0 };
     },
-    draw(camera, size, radius) {
+    draw(camera, size, radius, stride) {
       const ratio = fitCanvas(canvas, size);
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
@@ -97,14 +100,36 @@ export function webglRenderer(canvas: HTMLCanvasElement, points: Points): PointR
       gl.uniform2f(places.perUnit, (2 * camera.scale) / size.width, (2 * camera.scale) / size.height);
       gl.uniform1f(places.diameter, 2 * radius * ratio);
       gl.uniform1f(places.depth, reach);
+      const numDrawn = bindOrder(stride);
       if (numDrawn > 0) gl.drawElements(gl.POINTS, numDrawn, gl.UNSIGNED_INT, 0);
+      gl.deleteSync(fence);
+      fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+      gl.flush();
     },
+    isDone: () => fence === null || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED,
     dispose() {
+      gl.deleteSync(fence);
       for (const buffer of buffers) gl.deleteBuffer(buffer);
       gl.deleteProgram(program);
       gl.getExtension("WEBGL_lose_context")?.loseContext();
     },
   };
+
+  /** Binds the points to draw and says how many they are. */
+  function bindOrder(stride: number): number {
+    if (gl === null) return 0;
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, stride === 1 ? orderBuffer : thinnedBuffer);
+    if (stride === 1) return whole.length;
+    if (thinned.stride !== stride) {
+      const part = Uint32Array.from(
+        { length: Math.ceil(whole.length / stride) },
+        (_, i) => whole[i * stride],
+      );
+      gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, part, gl.DYNAMIC_DRAW);
+      thinned = { stride, length: part.length };
+    }
+    return thinned.length;
+  }
 
   function attribute(
     name: string,

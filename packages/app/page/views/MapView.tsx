@@ -2,10 +2,11 @@ import { useMemo, useState } from "preact/hooks";
 import { formatCount } from "../../src/plots/format.js";
 import { GroupTree } from "../components/GroupTree.js";
 import { Select } from "../components/small.js";
-import { type ColorBy, colorRows, isOutside } from "../map/coloring.js";
-import { HoverCard } from "../map/HoverCard.js";
+import { type ColorBy, colorPoints, outsidePosition } from "../map/coloring.js";
+import { HoverCard, OtherRowCard } from "../map/HoverCard.js";
 import { LegendView } from "../map/LegendView.js";
 import { type Choosing, MapCanvas } from "../map/MapCanvas.js";
+import { mapPoints } from "../map/mapPoints.js";
 import { RowSearch } from "../map/RowSearch.js";
 import { SelectionPanel } from "../map/SelectionPanel.js";
 import { useReport } from "../state/context.js";
@@ -36,25 +37,35 @@ function RowMap() {
   const [hovered, setHovered] = useState<string>();
   const [selected, setSelected] = useState<string>();
   const [chosen, setChosen] = useState<Int32Array>();
-  const [hover, setHover] = useState({ row: -1, x: 0, y: 0 });
+  const [hover, setHover] = useState({ point: -1, x: 0, y: 0 });
   const [picked, setPicked] = useState<number>();
 
   const colorBy = useMemo(() => colorByOf(colorKey), [colorKey]);
+  const points = useMemo(() => mapPoints(data), [data]);
+  const members = (path: string) =>
+    points.numPoints === points.numRows ? index.members(path) : index.membersAmong(path, points.segment);
   const focus = useMemo(() => {
-    if (chosen !== undefined) return maskOf(chosen, index.input.rows.numRows);
+    if (chosen !== undefined) return maskOf(chosen, points.numPoints);
     const path = hovered ?? selected;
-    return path === undefined ? undefined : index.members(path);
-  }, [index, hovered, selected, chosen]);
+    return path === undefined ? undefined : members(path);
+  }, [points, hovered, selected, chosen]);
   const coloring = useMemo(
-    () => colorRows(index, colorBy, color("noise"), focus),
-    [index, colorBy, theme, focus],
+    () => colorPoints(index, points, colorBy, color("noise"), focus),
+    [index, points, colorBy, theme, focus],
   );
-  const shown = useMemo(
-    () =>
-      Uint8Array.from({ length: index.input.rows.numRows }, (_, row) =>
-        Number(noise || !isOutside(index, row)),
-      ),
-    [index, noise],
+  const shown = useMemo(() => {
+    const outside = outsidePosition(index);
+    const numColored = colorBy.by === "segment" ? points.numPoints : points.numRows;
+    const mask = new Uint8Array(points.numPoints);
+    for (let i = 0; i < numColored; i++) mask[i] = Number(noise || points.segment[i] !== outside);
+    return mask;
+  }, [index, points, noise, colorBy.by === "segment"]);
+  const view = useMemo(
+    () => ({
+      key: selected ?? "all",
+      ...(selected === undefined ? {} : { points: members(selected) }),
+    }),
+    [points, selected],
   );
   const depth = colorBy.by === "segment" ? colorBy.depth : Math.max(1, deepest);
 
@@ -92,7 +103,9 @@ function RowMap() {
           <RowSearch onFind={setPicked} />
         </div>
         {coloring.legend.kind !== "segments" && <LegendView legend={coloring.legend} colorBy={colorBy} />}
-        {chosen !== undefined && <SelectionPanel rows={chosen} onClose={() => setChosen(undefined)} />}
+        {chosen !== undefined && (
+          <SelectionPanel points={points} chosen={chosen} onClose={() => setChosen(undefined)} />
+        )}
         <div class={colorBy.by === "segment" ? "map-tree" : "map-tree uncoloured"}>
           <h2>Groups</h2>
           <GroupTree selected={selected} onHover={setHovered} onSelect={setSelected} />
@@ -104,37 +117,38 @@ function RowMap() {
             </p>
           )}
         </div>
-        {data.rowNumbers !== undefined && (
-          <p class="note">
-            The map shows {formatCount(data.rows.numRows)} of {formatCount(data.run.rows)} rows, evenly
-            chosen.
-          </p>
-        )}
+        {data.others !== undefined && <SampleNote colored={colorBy.by !== "segment"} />}
       </aside>
       <div class="map-stage">
         <MapCanvas
+          points={points}
           coloring={coloring}
           shown={shown}
           labelDepth={depth}
           choose={choose}
-          view={{
-            key: `${selected ?? "all"}`,
-            rows: selected === undefined ? undefined : index.members(selected),
-          }}
+          view={view}
           marked={picked}
-          onHover={(row, x, y) => setHover({ row, x, y })}
-          onPick={(row) => setPicked(row < 0 ? undefined : row)}
-          onChoose={(rows) => {
-            setChosen(rows.length === 0 ? undefined : rows);
+          onHover={(point, x, y) => setHover({ point, x, y })}
+          onPick={(point) => setPicked(point < 0 ? undefined : point)}
+          onChoose={(circled) => {
+            setChosen(circled.length === 0 ? undefined : circled);
             setChoose(undefined);
           }}
           onLabel={(path) => setSelected(path === selected ? undefined : path)}
         />
-        {hover.row >= 0 && <HoverCard row={hover.row} x={hover.x} y={hover.y} />}
-        {picked !== undefined && <HoverCard row={picked} onClose={() => setPicked(undefined)} />}
+        {hover.point >= 0 && cardOf(hover.point, { x: hover.x, y: hover.y })}
+        {picked !== undefined && cardOf(picked, { onClose: () => setPicked(undefined) })}
       </div>
     </div>
   );
+
+  function cardOf(point: number, more: { x?: number; y?: number; onClose?: () => void }) {
+    return point < points.numRows ? (
+      <HoverCard row={point} {...more} />
+    ) : (
+      <OtherRowCard other={point - points.numRows} {...more} />
+    );
+  }
 
   function colorOptions(): [string, string][] {
     const depths = Array.from({ length: deepest }, (_, i): [string, string] => [
@@ -148,6 +162,22 @@ function RowMap() {
   }
 }
 
+/** Of a large table: what the map shows of it. */
+function SampleNote({ colored }: { readonly colored: boolean }) {
+  const { data } = useReport();
+  const numPoints = data.rows.numRows + (data.others?.numRows ?? 0);
+  const [whole, points, valued] = [data.run.rows, numPoints, data.rows.numRows].map(formatCount);
+  return (
+    <p class="note">
+      {numPoints < data.run.rows
+        ? `The map has ${points} of the ${whole} rows, evenly chosen.`
+        : `All ${whole} rows are on the map.`}{" "}
+      The values of {valued}, evenly chosen, are in this report
+      {colored ? ": only they are drawn while a column colours the map." : "."}
+    </p>
+  );
+}
+
 function colorByOf(key: string): ColorBy {
   if (key === "probability" || key === "outlierScore") return { by: key };
   const at = key.indexOf(":");
@@ -157,8 +187,8 @@ function colorByOf(key: string): ColorBy {
     : { by: "column", column: value };
 }
 
-function maskOf(rows: Int32Array, numRows: number): Uint8Array {
-  const mask = new Uint8Array(numRows);
-  for (const row of rows) mask[row] = 1;
+function maskOf(points: Int32Array, numPoints: number): Uint8Array {
+  const mask = new Uint8Array(numPoints);
+  for (const point of points) mask[point] = 1;
   return mask;
 }

@@ -9,7 +9,7 @@ import { WhySection } from "./row/WhySection.js";
 
 /** One row: why it is where it is, why not elsewhere, and what would move it. */
 export function RowView({ row }: { readonly row: number }) {
-  const { index, data } = useReport();
+  const { index } = useReport();
   const { rows, table } = index.input;
   if (row >= rows.numRows) {
     return (
@@ -27,7 +27,7 @@ export function RowView({ row }: { readonly row: number }) {
       <header class="group-head" style={{ borderLeftColor: index.color(path) }}>
         <div>
           <nav class="crumbs" aria-label="where this row is">
-            <a href={hrefOf({ view: "map" })}>map</a> › row {(data.rowNumbers?.[row] ?? row) + 1}
+            <a href={hrefOf({ view: "map" })}>map</a> › row {index.rowNumber(row)}
           </nav>
           <h1>{index.rowName(row)}</h1>
           {lineage.length === 0 ? (

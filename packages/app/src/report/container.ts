@@ -122,3 +122,11 @@ function fromPlanes(planes: Uint8Array, array: NumberArray): void {
     for (let i = 0, to = byte; i < numElements; i++, to += size) target[to] = planes[from++];
   }
 }
+
+/** Whole numbers in the smallest signed type that holds all of them. */
+export function narrow(values: Int32Array): Int8Array | Int16Array | Int32Array {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, value, -value - 1);
+  if (largest < 128) return Int8Array.from(values);
+  return largest < 32_768 ? Int16Array.from(values) : values;
+}

@@ -1,5 +1,5 @@
 import type { AssignmentModel, TreeEnsemble } from "@clusterwhy/core";
-import type { ArrayRef, ContainerReader, ContainerWriter } from "./container.js";
+import { type ArrayRef, type ContainerReader, type ContainerWriter, narrow } from "./container.js";
 
 /** The classifiers that assign rows, as the report carries them: what predicts, without what only describes. */
 export interface PackedModel {
@@ -112,12 +112,4 @@ function unpackEnsemble(
     categorySize: whole(packed.categorySize),
     categories: whole(packed.categories),
   };
-}
-
-/** In the smallest signed type that holds all. */
-function narrow(values: Int32Array): Int8Array | Int16Array | Int32Array {
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, value, -value - 1);
-  if (largest < 128) return Int8Array.from(values);
-  return largest < 32_768 ? Int16Array.from(values) : values;
 }

@@ -1,5 +1,6 @@
 import type { Column, ColumnTable, SegmentDocument, SegmentRows, ShapSample } from "@clusterwhy/core";
-import { type ArrayRef, ContainerReader, ContainerWriter } from "./container.js";
+import { type ArrayRef, ContainerReader, ContainerWriter, narrow } from "./container.js";
+import { type OtherRows, type PackedOthers, packOthers, unpackOthers } from "./otherRows.js";
 import { type PackedModel, packModel, unpackModel } from "./packModel.js";
 import { type PackedNumbers, packNumbers, unpackNumbers } from "./packNumbers.js";
 import type { ReportInput } from "./reportInput.js";
@@ -9,9 +10,9 @@ import { type ShownRows, shownRows } from "./shownRows.js";
  * The report's data, packed into one block of bytes and back.
  *
  * What comes back is what went in, the models' figures that predict nothing aside, but for economies that only large
- * tables meet, each told by `ReportData`: rows above `MAX_ROWS` are a sample, numbers that need double precision are rounded to seven digits above
- * `EXACT_ROWS`, and columns of long texts lose their values. Membership strengths and outlier scores are always kept
- * to 1/65535.
+ * tables meet, each told by `ReportData`: above `MAX_ROWS` the rows with values are a sample and the others only points
+ * of the map, numbers that need double precision are rounded to seven digits above `EXACT_ROWS`, and columns of long
+ * texts lose their values. Membership strengths and outlier scores are always kept to 1/65535.
  */
 export interface ReportData extends ReportInput {
   /**
@@ -19,6 +20,8 @@ export interface ReportData extends ReportInput {
    * and `exemplars` are positions among the shown rows.
    */
   readonly rowNumbers?: Int32Array;
+  /** The rows that are not shown, as points of the map; absent when all rows are shown. */
+  readonly others?: OtherRows;
   /** Columns whose values are not in the report, for their size. */
   readonly omittedColumns: readonly string[];
   /** Columns whose values are rounded to seven digits. */
@@ -49,6 +52,7 @@ interface Head {
   readonly assignment?: PackedModel;
   readonly textComponents?: ArrayRef;
   readonly rowNumbers?: ArrayRef;
+  readonly others?: PackedOthers;
   readonly columns: readonly PackedColumn[];
   readonly rows: {
     readonly numRows: number;
@@ -77,6 +81,7 @@ export function encodeReport(input: ReportInput, maxRows = MAX_ROWS): Uint8Array
   const { rows } = input;
   const assignment = input.assignment === undefined ? undefined : packModel(writer, input.assignment);
   const textComponents = packComponents(writer, input, shown);
+  const others = packOthers(writer, rows, shown);
   const head: Head = {
     run: input.run,
     ...(input.title === undefined ? {} : { title: input.title }),
@@ -85,6 +90,7 @@ export function encodeReport(input: ReportInput, maxRows = MAX_ROWS): Uint8Array
     ...(assignment === undefined ? {} : { assignment }),
     ...(textComponents === undefined ? {} : { textComponents }),
     ...(shown.rowNumbers === undefined ? {} : { rowNumbers: writer.add(shown.rowNumbers) }),
+    ...(others === undefined ? {} : { others }),
     columns: input.table.columns.map((column) => packColumn(writer, column, shown, input.rows.id?.name)),
     rows: {
       numRows: shown.numRows,
@@ -93,7 +99,7 @@ export function encodeReport(input: ReportInput, maxRows = MAX_ROWS): Uint8Array
       y: writer.add(shown.pick(rows.y)),
       ...(rows.z === undefined ? {} : { z: writer.add(shown.pick(rows.z)) }),
       paths: rows.paths,
-      segment: writer.add(narrow(shown.pick(rows.segment), rows.paths.length - 1)),
+      segment: writer.add(narrow(shown.pick(rows.segment))),
       noise: writer.add(shown.pick(rows.noise)),
       probability: writer.add(Uint16Array.from(shown.pick(rows.probability), toSixteenBits)),
       outlierScore: writer.add(Uint16Array.from(shown.pick(rows.outlierScore), toSixteenBits)),
@@ -113,6 +119,7 @@ export function encodeReport(input: ReportInput, maxRows = MAX_ROWS): Uint8Array
 export function decodeReport(bytes: Uint8Array): ReportData {
   const reader = new ContainerReader(bytes);
   const head = reader.head as Head;
+  const rowNumbers = head.rowNumbers === undefined ? undefined : (reader.read(head.rowNumbers) as Int32Array);
   return {
     run: head.run,
     ...(head.title === undefined ? {} : { title: head.title }),
@@ -133,7 +140,10 @@ export function decodeReport(bytes: Uint8Array): ReportData {
         baseValue: sample.baseValue,
       }),
     ),
-    ...(head.rowNumbers === undefined ? {} : { rowNumbers: reader.read(head.rowNumbers) as Int32Array }),
+    ...(rowNumbers === undefined ? {} : { rowNumbers }),
+    ...(rowNumbers === undefined || head.others === undefined
+      ? {}
+      : { others: unpackOthers(reader, head.others, rowNumbers) }),
     omittedColumns: head.columns
       .filter((column) => column.kind === "omitted" && column.meta.name !== head.rows.id?.name)
       .map((column) => column.meta.name),
@@ -188,7 +198,7 @@ function packColumn(
       : usedLevels(shown.pick(column.codes), column.levels);
   const numCharacters = levels.reduce((sum: number, level) => sum + level.length, 0);
   if (numCharacters > MAX_TEXT) return { kind: "omitted", meta };
-  return { kind: "strings", meta, codes: writer.add(narrow(codes, levels.length - 1)), levels };
+  return { kind: "strings", meta, codes: writer.add(narrow(codes)), levels };
 }
 
 /** Leaves out the levels of rows that are not shown. */
@@ -234,10 +244,4 @@ function readRows(reader: ContainerReader, rows: Head["rows"]): SegmentRows {
 
 function toSixteenBits(share: number): number {
   return Math.round(Math.min(Math.max(share, 0), 1) * 65535);
-}
-
-/** Whole numbers in [−1, max] in the smallest signed type. */
-function narrow(values: Int32Array, max: number): Int8Array | Int16Array | Int32Array {
-  if (max < 128) return Int8Array.from(values);
-  return max < 32768 ? Int16Array.from(values) : values;
 }

@@ -17,10 +17,13 @@ export class ReportIndex {
   readonly #infos: ReadonlyMap<string, ColumnInfo>;
   readonly #axes = new Map<string, ColumnAxis>();
   readonly #members = new Map<string, Uint8Array>();
+  readonly #rowNumbers: Int32Array | undefined;
 
-  constructor(input: ReportInput) {
+  /** @param input `rowNumbers` where its rows are not all of the table's */
+  constructor(input: ReportInput & { readonly rowNumbers?: Int32Array }) {
     const { segments, columns } = input.document;
     this.input = input;
+    this.#rowNumbers = input.rowNumbers;
     this.root = segments[0];
     this.groups = segments.slice(1);
     this.colors = segmentColors(input.document);
@@ -83,12 +86,18 @@ export class ReportIndex {
   members(path: string): Uint8Array {
     const known = this.#members.get(path);
     if (known !== undefined) return known;
-    const { paths, segment } = this.input.rows;
-    const holds = paths.map(
-      (deepest) => path === "all" || deepest === path || deepest.startsWith(`${path}.`),
-    );
-    const members = Uint8Array.from(segment, (position) => Number(holds[position]));
+    const members = this.membersAmong(path, this.input.rows.segment);
     this.#members.set(path, members);
+    return members;
+  }
+
+  /** The same for any rows. @param segment Int32Array: positions in `SegmentRows.paths` */
+  membersAmong(path: string, segment: Int32Array): Uint8Array {
+    const holds = Uint8Array.from(this.input.rows.paths, (deepest) =>
+      Number(path === "all" || deepest === path || deepest.startsWith(`${path}.`)),
+    );
+    const members = new Uint8Array(segment.length);
+    for (let row = 0; row < segment.length; row++) members[row] = holds[segment[row]];
     return members;
   }
 
@@ -107,8 +116,13 @@ export class ReportIndex {
     return exactly ? formatValueExactly(column.values[row], style) : formatValue(column.values[row], style);
   }
 
+  /** As people count them in the table: the first is 1. */
+  rowNumber(row: number): number {
+    return (this.#rowNumbers?.[row] ?? row) + 1;
+  }
+
   rowName(row: number): string {
     const { id } = this.input.rows;
-    return id === undefined ? `row ${row + 1}` : id.values[row];
+    return id === undefined ? `row ${this.rowNumber(row)}` : id.values[row];
   }
 }
