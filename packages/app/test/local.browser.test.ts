@@ -1,13 +1,16 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: tested is what people see
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fitHere } from "../page/local/fitHere.js";
-import { decodeReport } from "../src/index.js";
+import { serveLocal } from "../scripts/serve-local.mjs";
+import { decodeReport, type ReportData } from "../src/index.js";
 import { fromBase64, inflate } from "../src/report/compression.js";
 
 const folder = mkdtempSync(join(tmpdir(), "clusterwhy-local-test-"));
@@ -28,41 +31,96 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe("the page that needs no server", () => {
-  it("finds the groups of a dropped table with the same bits as Node, and asks for nothing", async () => {
-    const page = await browser.newPage({ acceptDownloads: true });
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    page.on("request", (request) => {
-      if (!/^(file|data|blob):/.test(request.url())) complaints.push(request.url());
-    });
-    await page.goto(`file://${join(folder, "local.html")}`);
-    await page.getByLabel("Seed").fill("3");
-    await page.locator("input[type=file]").setInputFiles(example);
-    await page.waitForSelector("progress");
-    await page.waitForSelector(".cards");
-    const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Save the report" }).click();
-    const html = readFileSync(await (await download).path(), "utf8");
-    const data = /id="clusterwhy-data">([^<]*)</.exec(html)?.[1] ?? "";
-    const there = decodeReport(await inflate(fromBase64(data)));
+/** The fit in a page at `url`: the saved report's data, and on how many threads it was found. */
+async function fitAt(url: string): Promise<{ there: ReportData; threads: number; complaints: string[] }> {
+  const page = await browser.newPage({ acceptDownloads: true });
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.context().on("request", (request) => {
+    if (request.url() !== url && !/^(data|blob):/.test(request.url())) complaints.push(request.url());
+  });
+  await page.goto(url);
+  await page.getByLabel("Seed").fill("3");
+  await page.locator("input[type=file]").setInputFiles(example);
+  await page.waitForSelector("progress");
+  await page.waitForSelector(".cards");
+  const [, threads] = /on (\d+) processor/.exec(await page.locator(".local-bar").innerText()) ?? [];
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save the report" }).click();
+  const html = readFileSync(await (await download).path(), "utf8");
+  const data = /id="clusterwhy-data">([^<]*)</.exec(html)?.[1] ?? "";
+  await page.close();
+  return { there: decodeReport(await inflate(fromBase64(data))), threads: Number(threads), complaints };
+}
 
+describe("the page that needs no server", () => {
+  it("finds the groups of a dropped table with the same bits as Node, inline and with workers, and asks for nothing", async () => {
     const file = readFileSync(example);
     const bytes = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
-    const here = await fitHere({ name: "profiles.csv", bytes, table: {}, options: { seed: 3 } }, () => {});
-    expect(there.document.segments.length).toBeGreaterThan(4);
-    // Warnings about missing threads belong to the place, not to the result.
-    expect({ ...there.run, warnings: [] }).toEqual({ ...here.run, warnings: [] });
-    expect(there.document).toEqual(here.document);
-    expect(there.rows.x).toEqual(here.rows.x);
-    expect(there.rows.y).toEqual(here.rows.y);
-    expect(there.rows.segment).toEqual(here.rows.segment);
-    expect(there.shap).toEqual(here.shap);
-    expect(complaints).toEqual([]);
-    await page.close();
+    const task = { name: "profiles.csv", bytes, table: {}, options: { seed: 3 } };
+    const { input: here } = await fitHere(task, () => {}, { threads: 1 });
+    expect(here.document.segments.length).toBeGreaterThan(4);
+
+    const served = await serveLocal(join(folder, "local.html"));
+    try {
+      const inline = await fitAt(`file://${join(folder, "local.html")}`);
+      const shared = await fitAt(served.url);
+      expect(inline.threads).toBe(1);
+      expect(shared.threads).toBe(Math.min(8, availableParallelism()));
+      for (const { there, complaints } of [inline, shared]) {
+        expect(there.run).toEqual(here.run);
+        expect(there.document).toEqual(here.document);
+        expect(there.rows.x).toEqual(here.rows.x);
+        expect(there.rows.y).toEqual(here.rows.y);
+        expect(there.rows.segment).toEqual(here.rows.segment);
+        expect(there.shap).toEqual(here.shap);
+        expect(complaints).toEqual([]);
+      }
+    } finally {
+      served.close();
+    }
+  });
+
+  it("could not send anything if it wanted to", async () => {
+    const served = await serveLocal(join(folder, "local.html"));
+    const asked: string[] = [];
+    const listener = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.setHeader("Access-Control-Allow-Origin", "*").end();
+    });
+    await new Promise<void>((listening) => listener.listen(0, "127.0.0.1", listening));
+    const { port } = listener.address() as AddressInfo;
+    const page = await browser.newPage();
+    try {
+      await page.goto(served.url);
+      const refused = await page.evaluate(async (target) => {
+        const image = new Promise((resolve) => {
+          const element = new Image();
+          element.onload = () => resolve("sent");
+          element.onerror = () => resolve("refused");
+          element.src = `${target}/image`;
+        });
+        const fetched = fetch(`${target}/fetch`).then(
+          () => "sent",
+          () => "refused",
+        );
+        const script = `fetch('${target}/worker').then(() => postMessage('sent'), () => postMessage('refused'))`;
+        const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+        const fromWorker = new Promise((resolve) => {
+          worker.onmessage = ({ data }) => resolve(data);
+        });
+        return Promise.all([image, fetched, fromWorker]);
+      }, `http://127.0.0.1:${port}`);
+      expect(refused).toEqual(["refused", "refused", "refused"]);
+      expect(asked).toEqual([]);
+    } finally {
+      await page.close();
+      listener.close();
+      served.close();
+    }
   });
 
   it("says what is wrong with a table, and stops on request", async () => {

@@ -6,4 +6,5 @@ export {
   type KernelsOptions,
   type ParallelWork,
 } from "./kernels.js";
+export type { WebWorker } from "./pool/workerAdapter.js";
 export type { Scope } from "./scope.js";

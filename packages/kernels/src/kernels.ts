@@ -27,7 +27,7 @@ import {
   runBlocks,
 } from "./pool/controlBlock.js";
 import { controlWords, Pool } from "./pool/pool.js";
-import { yieldToHost } from "./pool/workerAdapter.js";
+import { type WebWorker, yieldToHost } from "./pool/workerAdapter.js";
 import { Scope } from "./scope.js";
 
 export interface KernelsOptions {
@@ -36,6 +36,11 @@ export interface KernelsOptions {
    * Integer in [1, 57]; default: the machine's processors, at most 8.
    */
   readonly threads?: number;
+  /**
+   * Makes a web worker that runs the module `@clusterwhy/kernels/worker`: for bundles in which that has no file of its
+   * own. Only browsers ask. Default: the file beside this one.
+   */
+  readonly worker?: () => WebWorker;
   /** `false` runs the scalar twin, inline, to check the SIMD build against. Default: whether the engine has SIMD. */
   readonly simd?: boolean;
 }
@@ -75,6 +80,7 @@ export class Kernels {
     exports: KernelExports,
     threads: number,
     warnings: readonly Warning[],
+    worker?: () => WebWorker,
   ) {
     this.exports = exports;
     this.memory = memory;
@@ -86,7 +92,7 @@ export class Kernels {
     this.kernelIndex = new Map(kernelNames(module).map((name, index) => [name, index]));
     if (threads > 1) {
       const start = { module, memory, controlPtr: this.controlPtr };
-      this.pool = new Pool(controlWords(memory, this.controlPtr), start, threads - 1);
+      this.pool = new Pool(controlWords(memory, this.controlPtr), start, threads - 1, worker);
     }
   }
 
@@ -229,7 +235,8 @@ export async function createKernels(options: KernelsOptions = {}): Promise<Kerne
   const module = await compileKernels(flavour);
   const memory = createMemory(flavour);
   const exports = await instantiateKernels(module, memory);
-  return new Kernels(module, memory, exports, flavour === "simdShared" ? wanted : 1, warnings);
+  const threads = flavour === "simdShared" ? wanted : 1;
+  return new Kernels(module, memory, exports, threads, warnings, options.worker);
 }
 
 function defaultThreads(): number {

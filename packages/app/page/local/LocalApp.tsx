@@ -14,7 +14,12 @@ import type { LocalTask } from "./fitHere.js";
 type State =
   | { readonly step: "empty"; readonly failure?: string }
   | { readonly step: "running"; readonly name: string; readonly stage: string; readonly share: number }
-  | { readonly step: "done"; readonly input: ReportInput };
+  | {
+      readonly step: "done";
+      readonly input: ReportInput;
+      readonly threads: number;
+      readonly seconds: number;
+    };
 
 /** A page that finds the groups of a dropped table by itself: nothing leaves the machine. */
 export function LocalApp() {
@@ -24,14 +29,17 @@ export function LocalApp() {
 
   const start = async (file: File | undefined) => {
     if (file === undefined) return;
+    const started = performance.now();
     const running = new FitWorker();
     worker.current = running;
     setState({ step: "running", name: file.name, stage: "read", share: 0 });
     running.onmessage = ({ data }: MessageEvent<LocalMessage>) => {
       if (data.kind === "progress")
         setState({ step: "running", name: file.name, stage: data.stage, share: data.share });
-      else if (data.kind === "done") setState({ step: "done", input: data.input });
-      else setState({ step: "empty", failure: data.message });
+      else if (data.kind === "done") {
+        const seconds = (performance.now() - started) / 1000;
+        setState({ step: "done", input: data.input, threads: data.threads, seconds });
+      } else setState({ step: "empty", failure: data.message });
       if (data.kind !== "progress") running.terminate();
     };
     running.onerror = (event) =>
@@ -65,6 +73,10 @@ export function LocalApp() {
           >
             Save the report
           </button>
+          <span class="muted small">
+            Found here, on {state.threads} {state.threads === 1 ? "processor" : "processors"}, in{" "}
+            {Math.ceil(state.seconds)} s
+          </span>
         </div>
         <App data={{ ...state.input, omittedColumns: [], roundedColumns: [] }} />
       </>

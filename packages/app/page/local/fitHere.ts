@@ -1,5 +1,5 @@
 import { RUN_FORMAT_VERSION, resolveOptions } from "@clusterwhy/core";
-import { createKernels } from "@clusterwhy/kernels";
+import { createKernels, type KernelsOptions } from "@clusterwhy/kernels";
 import { fitSegments, type SegmentsOptions, textComponents } from "@clusterwhy/segments";
 import { assignRoles, type TableOptions, tableOptionsSchema } from "@clusterwhy/table/without-database";
 import manifest from "../../package.json" with { type: "json" };
@@ -22,14 +22,15 @@ export interface LocalTask {
 export async function fitHere(
   task: LocalTask,
   onProgress: (stage: string, share: number) => void,
-): Promise<ReportInput> {
+  kernelsOptions: KernelsOptions,
+): Promise<{ readonly input: ReportInput; readonly threads: number }> {
   onProgress("read", 0);
   const { table, warnings } = readTable(task);
-  const kernels = await createKernels({ threads: 1 });
+  const kernels = await createKernels(kernelsOptions);
   try {
     const found = await fitSegments(kernels, table, task.options, { onProgress });
     const components = textComponents(found.assignment, table);
-    return {
+    const input: ReportInput = {
       run: {
         formatVersion: RUN_FORMAT_VERSION,
         version: manifest.version,
@@ -55,6 +56,7 @@ export async function fitHere(
       assignment: found.assignment,
       ...(components === undefined ? {} : { textComponents: components }),
     };
+    return { input, threads: kernels.threads };
   } finally {
     kernels.close();
   }

@@ -8,7 +8,7 @@ import {
   STATE_RUNNING,
 } from "./controlBlock.js";
 import type { WorkerStart } from "./worker.js";
-import { mayBlock, startWorker, type WorkerHandle, yieldToHost } from "./workerAdapter.js";
+import { mayBlock, startWorker, type WebWorker, type WorkerHandle, yieldToHost } from "./workerAdapter.js";
 
 /** Workers that wait in shared memory for blocks of work. They start once and in the background. */
 export class Pool {
@@ -20,14 +20,15 @@ export class Pool {
     private readonly control: Int32Array,
     start: Omit<WorkerStart, "slot">,
     numWorkers: number,
+    worker?: () => WebWorker,
   ) {
     for (let slot = 0; slot < Math.min(numWorkers, MAX_WORKERS); slot++) {
-      const worker = startWorker();
-      worker.onDeath((cause) => {
+      const started = startWorker(worker);
+      started.onDeath((cause) => {
         if (!this.closed) this.death = cause ?? "exit";
       });
-      worker.send({ ...start, slot } satisfies WorkerStart);
-      this.workers.push(worker);
+      started.send({ ...start, slot } satisfies WorkerStart);
+      this.workers.push(started);
     }
   }
 

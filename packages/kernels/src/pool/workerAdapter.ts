@@ -5,6 +5,13 @@ export interface WorkerHandle {
   terminate(): void;
 }
 
+/** As much of a web worker as the pool needs; types of browsers are not asked of those who run Node.js. */
+export interface WebWorker {
+  postMessage(message: unknown): void;
+  addEventListener(type: "error", listener: (cause: unknown) => void): void;
+  terminate(): void;
+}
+
 interface NodeWorker {
   postMessage(message: unknown): void;
   on(event: "error" | "exit", listener: (cause: unknown) => void): void;
@@ -22,7 +29,8 @@ function nodeWorkerThreads(): NodeWorkerThreads | undefined {
   return host?.getBuiltinModule?.("node:worker_threads") as NodeWorkerThreads | undefined;
 }
 
-export function startWorker(): WorkerHandle {
+/** @param make a web worker, for bundles; ignored in Node.js */
+export function startWorker(make?: () => WebWorker): WorkerHandle {
   const threads = nodeWorkerThreads();
   if (threads !== undefined) {
     const worker = new threads.Worker(new URL("./worker.js", import.meta.url));
@@ -37,12 +45,11 @@ export function startWorker(): WorkerHandle {
       terminate: () => void worker.terminate(),
     };
   }
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  const worker: WebWorker =
+    make?.() ?? new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   return {
     send: (message) => worker.postMessage(message),
-    onDeath: (listener) => {
-      worker.onerror = listener;
-    },
+    onDeath: (listener) => worker.addEventListener("error", listener),
     terminate: () => worker.terminate(),
   };
 }
