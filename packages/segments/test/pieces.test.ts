@@ -48,7 +48,7 @@ function ties(bridge: number): FuzzyGraph {
   return { numRows: NUM, offsets, targets, weights: new Float32Array(targets.length).fill(1) };
 }
 
-async function returned(oddSpend: number, bridge = 0) {
+async function returned(oddSpend: number, bridge = 0, elsewhere: readonly Int32Array[] = []) {
   const kernels = await createKernels({ threads: 1 });
   const places = range.map((row) => (row < 135 ? 0 : row < 270 ? 40 : 50));
   const values = Float32Array.from(places.flatMap((x) => [x + normal(random), normal(random)]));
@@ -58,12 +58,13 @@ async function returned(oddSpend: number, bridge = 0) {
   const rowsOf = Int32Array.from(range);
   return withPiecesReturned(
     data(oddSpend),
-    groups,
+    elsewhere.length === 0 ? groups : groups.slice(1),
     rowsOf,
     singleLinkageTree,
     ties(bridge),
     new Float64Array(NUM),
     1,
+    elsewhere,
   );
 }
 
@@ -74,6 +75,12 @@ describe("withPiecesReturned", () => {
     expect(first.rows.filter((row) => row >= 135 && row < 270).length).toBe(0);
     expect(first.rows.length + second.rows.length).toBe(NUM);
     expect([...first.rows]).toEqual([...first.rows].sort((a, b) => a - b));
+  });
+
+  it("takes an island out that is of a segment elsewhere", async () => {
+    const [only] = await returned(0, 0, [groups[0].rows]);
+    expect(only.rows.filter((row) => row >= 270).length).toBeLessThan(5);
+    expect(only.rows.filter((row) => row < 270)).toEqual(groups[1].rows.filter((row) => row < 270));
   });
 
   it("leaves rows where they are that near rows tie to their group", async () => {

@@ -5,7 +5,7 @@ import { componentsWithin, groupOfRows, heldTogether } from "../src/recurse/comp
 import { refusal } from "../src/recurse/refusals.js";
 import type { SegmentNode } from "../src/recurse/segmentNode.js";
 import { withoutStrangers } from "../src/recurse/strangers.js";
-import { withoutStrayRegions } from "../src/recurse/strayRegions.js";
+import { solidGroups, withoutStrayRegions } from "../src/recurse/strayRegions.js";
 import { flags, normal, numbers, table } from "./tables.js";
 
 const span = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
@@ -56,6 +56,20 @@ describe("withoutStrayRegions", () => {
     const drawn = [group(span(0, 90)), group(span(90, 180))];
     const members = [group(span(0, 61)), group(span(121, 190))];
     expect(withoutStrayRegions(drawn, members)).toEqual([members[0]]);
+  });
+
+  it("gives its rows to the groups that they are of, and changes nothing else", () => {
+    const drawn = [group(span(0, 90)), group(span(90, 180)), group(span(180, 300))];
+    const members = [
+      group(Int32Array.from([...span(5, 90), ...span(170, 180)])),
+      group(span(120, 170)),
+      group(Int32Array.from([...span(0, 5), ...span(180, 300)])),
+    ];
+    const found = solidGroups(drawn, members, new Float64Array(300));
+    expect([...found[0].rows]).toEqual([...span(0, 90), ...span(170, 180)]);
+    expect(found[1]).toBe(drawn[2]);
+    expect(found.length).toBe(2);
+    expect(solidGroups(drawn, drawn, new Float64Array(300))).toBe(drawn);
   });
 });
 

@@ -18,18 +18,16 @@ import { heldTogether } from "./components.js";
 import { cutInto } from "./cutTree.js";
 import type { Step, StepOptions } from "./embedAndCluster.js";
 import { evidenceRows, judgeByNulls, LEAST_STRENGTH, type NullVerdict, splitTest } from "./judge.js";
-import { withoutLoners } from "./loners.js";
-import { placedByKnownValues } from "./misplaced.js";
+import { type MemberContext, settled } from "./members.js";
 import { type PairContext, uniteTornGroups } from "./neighborPairs.js";
 import { uniteOneLevelGroups } from "./oneLevel.js";
-import { withPiecesReturned } from "./pieces.js";
 import { type PreparedRows, prepareRows } from "./prepareRows.js";
 import type { SegmentNode } from "./segmentNode.js";
 import { clearness, type Gap, Separation, shareOf } from "./separation.js";
 import { significantGroups } from "./significantGroups.js";
 import { clusterNodes } from "./splitStrength.js";
 import { withoutStrangers } from "./strangers.js";
-import { withoutStrayRegions } from "./strayRegions.js";
+import { solidGroups, withoutStrayRegions } from "./strayRegions.js";
 
 /** What a segment's clustering comes to once evidence is asked for. */
 export interface Evidence {
@@ -51,7 +49,8 @@ export interface Evidence {
  * 4. islands that the map draws into one group but that are of another go there;
  * 5. rows with missing values are judged by the values that they have;
  * 6. rows that are much lonelier than their group are no members of it;
- * 7. a region that was mostly made of such rows is no group, and neither is a piece of a segment elsewhere in the tree.
+ * 7. a region that is mostly made of such rows is no group, which is asked before 3 as well, and neither is a piece of a
+ *    segment elsewhere in the tree.
  *
  * @param mostGroups groups beyond so many are put together; may be infinite
  */
@@ -119,21 +118,23 @@ export async function weighEvidence(
     seed: options.seed,
     stage: node.path,
   };
-  const whole = await uniteTornGroups(pairs, several.groups, control);
+  const belonging: MemberContext = {
+    node,
+    table,
+    compared,
+    prepared,
+    step: { umap, clustering },
+    logLambda,
+    seed: options.seed,
+  };
+  const solid = solidGroups(several.groups, settled(belonging, several.groups), logLambda);
+  if (solid.length < 2) return { groups: [], reason: onlyLevels([]), figures, verdict };
+  const whole = await uniteTornGroups(pairs, solid, control);
   if (whole.length < 2) return { groups: [], reason: TORN, figures, verdict };
 
-  const entire = withPiecesReturned(
-    compared,
-    whole,
-    node.rows,
-    clustering.singleLinkageTree,
-    umap.graph,
-    logLambda,
-    options.seed,
+  const members = withoutStrayRegions(whole, settled(belonging, whole)).filter(
+    ({ rows }) => rows.length >= fewest,
   );
-  const placed = placedByKnownValues(entire, table, node.rows, prepared, logLambda);
-  const told = withoutLoners(placed, umap.knn, prepared, logLambda);
-  const members = withoutStrayRegions(whole, told).filter(({ rows }) => rows.length >= fewest);
   const own = withoutStrangers(compared, members, node, options.seed);
   // Once strangers are out, what is left of a group may be a filter.
   const { groups, columns } = uniteOneLevelGroups(compared, own, node.rows, logLambda, options.seed);

@@ -8,6 +8,7 @@ import { medianOf } from "./splitStrength.js";
 
 /** Fewer rows say nothing about where they belong. */
 const FEWEST_ROWS = 10;
+const NOWHERE = -1;
 /** Of an island's ties to its group, at most this share leaves it. */
 const TIES_LEAVING = 0.1;
 
@@ -22,6 +23,7 @@ const TIES_LEAVING = 0.1;
  *
  * @param rowsOf canonical row of a position
  * @param graph  ties between near rows in the data
+ * @param elsewhere canonical rows of the tree's other undivided segments: a piece that is of one of these is of no group
  */
 export function withPiecesReturned(
   table: ColumnTable,
@@ -31,6 +33,7 @@ export function withPiecesReturned(
   graph: FuzzyGraph,
   logLambda: Float64Array,
   seed: number,
+  elsewhere: readonly Int32Array[] = [],
 ): readonly CandidateGroup[] {
   const columns = comparableColumns(table);
   const sampled = (rows: Int32Array, name: string) =>
@@ -40,6 +43,10 @@ export function withPiecesReturned(
       name,
     );
   const samples = groups.map(({ rows }) => sampled(rows, "pieces group"));
+  const others = elsewhere.map((rows) => ({
+    size: rows.length,
+    sample: sampleOf(rows, seed, "pieces elsewhere"),
+  }));
   const groupOf = groupOfRows(groups, rowsOf.length);
   const movedTo = groupOf.slice();
   const components = componentsWithin(graph, groupOf).filter(
@@ -60,7 +67,11 @@ export function withPiecesReturned(
         ? [other]
         : [],
     );
-    if (homes.length === 1) for (const row of rows) movedTo[row] = homes[0];
+    const isStranger = others.some(
+      ({ size, sample }) => rows.length * HOME_SIZE <= size && isAtHome(columns, piece, sample),
+    );
+    const home = isStranger ? NOWHERE : homes[0];
+    if (homes.length + (isStranger ? 1 : 0) === 1) for (const row of rows) movedTo[row] = home;
   }
   const changed = new Set<number>();
   for (let row = 0; row < movedTo.length; row++) {

@@ -38,8 +38,8 @@ export function withoutStrangers(
   });
 }
 
-/** @param node one that has no children yet */
-function undividedElsewhere(node: SegmentNode): SegmentNode[] {
+/** @param node one that has no children yet, or the same rows drawn again */
+export function undividedElsewhere(node: SegmentNode): SegmentNode[] {
   let root = node;
   while (root.parent !== undefined) root = root.parent;
   return breadthFirst(root).filter(({ path, children }) => children.length === 0 && path !== node.path);
