@@ -107,6 +107,13 @@ export function plantedBoxes({ seed, numRows, numGroups = 4, numColumns = 6 }) {
   };
 }
 
+/** A Poisson number (Knuth). */
+function poisson(random, mean) {
+  let count = 0;
+  for (let product = random.nextFloat(); product > Math.exp(-mean); product *= random.nextFloat()) count++;
+  return count;
+}
+
 /** Tables without groups. */
 export const NULLS = {
   "uniform noise": (random) => () => Array.from({ length: 6 }, () => random.nextFloat()),
@@ -126,6 +133,15 @@ export const NULLS = {
     Array.from({ length: 6 }, (_, i) =>
       i % 2 === 0 ? Math.exp(1.5 * normal(random)) : normal(random) / Math.sqrt(random.nextFloat() + 1e-3),
     ),
+  // Counts that are mostly zero, grades, sums of money of which half are zero: lattices with holes, but no groups.
+  "independent columns of few values": (random) => () => [
+    poisson(random, 0.5),
+    poisson(random, 3),
+    1 + Math.floor(7 * random.nextFloat()),
+    Math.floor(3 * random.nextFloat() ** 2),
+    random.nextFloat() < 0.5 ? 0 : Math.exp(normal(random)),
+    poisson(random, 8),
+  ],
 };
 
 export function nullTable(kind, seed, numRows) {
