@@ -165,7 +165,7 @@ async function rankShare(
     await kernels.parallel(
       "rankPenalties",
       [points, numRows, rows.stride, rows.metric, k, sampled, neighbors, penalties],
-      { numItems: sample.length, blockSize: 32, scratchBytes: numRows * 8 },
+      { numItems: sample.length, blockSize: 32, scratchBytes: numRows * 4 },
       control,
     );
     const total = kernels.f64(penalties, sample.length).reduce((sum, penalty) => sum + penalty, 0);
