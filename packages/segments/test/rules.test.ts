@@ -2,7 +2,7 @@ import { RandomStream } from "@clusterwhy/core";
 import { createKernels, type Kernels } from "@clusterwhy/kernels";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bitsOf, count, countBoth, intersection, setOf } from "../src/describe/bits.js";
-import { describeTable, RuleMiner } from "../src/describe/index.js";
+import { candidateConditions, describeTable, RuleMiner } from "../src/describe/index.js";
 import { flags, numbers, table, texts } from "./tables.js";
 
 const random = new RandomStream(11, "rules");
@@ -44,7 +44,7 @@ describe("RuleMiner", () => {
   let miner: RuleMiner;
   beforeAll(async () => {
     kernels = await createKernels({ threads: 2 });
-    miner = new RuleMiner(kernels, index);
+    miner = new RuleMiner(kernels, index, candidateConditions(index));
   });
   afterAll(() => {
     miner.close();

@@ -1,3 +1,4 @@
+export { type Candidate, candidateConditions } from "./candidates.js";
 export { type NamingContext, type NamingInput, nameSegments, telling } from "./names.js";
 export { profileColumns } from "./profile.js";
 export { namingContext } from "./ranks.js";

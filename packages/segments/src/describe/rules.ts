@@ -1,7 +1,7 @@
 import { type Condition, RandomStream, type Rule, type RunControl } from "@clusterwhy/core";
 import type { Kernels } from "@clusterwhy/kernels";
 import { addRow, count, countBoth, emptySet, intersection, type RowSet } from "./bits.js";
-import { type Candidate, candidateConditions, ownThresholds } from "./candidates.js";
+import { type Candidate, ownThresholds } from "./candidates.js";
 import { PlacedSets } from "./placedSets.js";
 import type { TableIndex } from "./tableIndex.js";
 import { ruleText } from "./words.js";
@@ -29,11 +29,13 @@ export class RuleMiner {
   /** The same for all segments of the table. */
   private readonly shared: PlacedSets;
 
+  /** @param candidates the table's conditions */
   constructor(
     private readonly kernels: Kernels,
     private readonly index: TableIndex,
+    candidates: readonly Candidate[],
   ) {
-    this.shared = new PlacedSets(kernels, candidateConditions(index));
+    this.shared = new PlacedSets(kernels, candidates);
   }
 
   /**

@@ -9,6 +9,8 @@ import {
 } from "@clusterwhy/core";
 import { hashText } from "../canonicalOrder.js";
 import {
+  type Candidate,
+  candidateConditions,
   describeTable,
   type NamingInput,
   nameSegments,
@@ -44,7 +46,8 @@ export async function buildDocument(
   const { table, options } = context;
   const columns = table.columns.map((column) => columnInfo(table, column.name, preparation));
   const index = describeTable(table);
-  const rules = await rulesOf(context, nodes, index, control);
+  const candidates = candidateConditions(index);
+  const rules = await rulesOf(context, nodes, index, candidates, control);
   const described = nodes.map((node, position) => ({
     profile: profileColumns(index, flagsOf(node, table.numRows)),
     rules: rules[position],
@@ -113,7 +116,8 @@ export async function buildDocument(
     for (const row of node.rows) deepest[row] = position;
   });
   const surrogate = surrogateTree(
-    index,
+    table.columns,
+    candidates,
     deepest,
     nodes.map((node) => node.path),
     options.seed,
@@ -131,9 +135,10 @@ async function rulesOf(
   { kernels, options, table }: FitContext,
   nodes: readonly SegmentNode[],
   index: TableIndex,
+  candidates: readonly Candidate[],
   control?: RunControl,
 ): Promise<Rule[][]> {
-  const miner = new RuleMiner(kernels, index);
+  const miner = new RuleMiner(kernels, index, candidates);
   try {
     const rules: Rule[][] = [];
     for (const node of nodes) {

@@ -17,15 +17,13 @@ export function nearestSegment(
   const siblings = node.parent?.children.filter((other) => other !== node) ?? [];
   const fit = node.vsSiblings;
   if (siblings.length === 0 || fit === undefined) return undefined;
-  const marginOf = new Map<number, number>();
-  fit.rows.forEach((row, position) => {
-    marginOf.set(row, fit.heldOutMargins[position]);
-  });
+  const { numRows } = index.table;
+  const marginOf = new Float64Array(numRows);
+  for (let i = 0; i < fit.rows.length; i++) marginOf[fit.rows[i]] = fit.heldOutMargins[i];
   const meanMargin = (other: SegmentNode) =>
-    other.rows.reduce((sum, row) => sum + (marginOf.get(row) ?? 0), 0) / other.rows.length;
+    other.rows.reduce((sum, row) => sum + marginOf[row], 0) / other.rows.length;
   const margins = siblings.map(meanMargin);
   const nearest = siblings[margins.reduce((best, margin, i) => (margin > margins[best] ? i : best), 0)];
-  const { numRows } = index.table;
   const inside = new Uint8Array(numRows);
   const within = new Uint8Array(numRows);
   for (const row of node.rows) inside[row] = within[row] = 1;

@@ -1,7 +1,6 @@
-import { type Condition, RandomStream, type Surrogate } from "@clusterwhy/core";
+import { type Column, type Condition, RandomStream, type Surrogate } from "@clusterwhy/core";
 import { count, intersection, type RowSet } from "../describe/bits.js";
-import { type Candidate, candidateConditions } from "../describe/candidates.js";
-import type { TableIndex } from "../describe/tableIndex.js";
+import type { Candidate } from "../describe/candidates.js";
 import { ruleText } from "../describe/words.js";
 import { RowsByClass } from "./rowsByClass.js";
 
@@ -26,10 +25,12 @@ interface Leaf {
  * its fidelity, the share of rows put where they are, is measured on rows that it was not grown from, for every number
  * of leaves.
  *
- * @param labels Int32Array [numRows]: position in `paths`
+ * @param conditions that the tree may ask
+ * @param labels     Int32Array [numRows]: position in `paths`
  */
 export function surrogateTree(
-  index: TableIndex,
+  columns: readonly Column[],
+  conditions: readonly Candidate[],
   labels: Int32Array,
   paths: readonly string[],
   seed: number,
@@ -43,7 +44,7 @@ export function surrogateTree(
   const byClass = new RowsByClass(labels, paths.length);
   const learn = byClass.setOf(shuffled.subarray(0, numLearn));
   const test = byClass.setOf(shuffled.subarray(numLearn));
-  const candidates = candidateConditions(index).map(
+  const candidates = conditions.map(
     ({ condition, holds }): Candidate => ({ condition, holds: byClass.placed(holds) }),
   );
   const leafOf = (conditions: readonly Candidate[], rows: RowSet): Leaf => {
@@ -81,7 +82,7 @@ export function surrogateTree(
       return {
         path: paths[label],
         conditions,
-        text: conditions.length === 0 ? "all rows" : ruleText(simplified(conditions), index.table.columns),
+        text: conditions.length === 0 ? "all rows" : ruleText(simplified(conditions), columns),
         share: covered / Math.max(count(test), 1),
         precision: covered === 0 ? 0 : byClass.countOf(own, label) / covered,
       };
