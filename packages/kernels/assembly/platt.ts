@@ -3,6 +3,8 @@ import { exp64, log1p64, log64 } from "./math";
 /** Bytes of a job: margins and labels (addresses), rows, padding, then slope and intercept, written. */
 const JOB_BYTES: usize = 32;
 const MOST_STEPS: i32 = 100;
+/** A step that would lessen the loss by half of this share of it is the last: the next would lessen it by the square. */
+const LAST_STEP: f64 = 1e-12;
 /** The sums at one slope and intercept: loss, gradient (slope, intercept), Hessian (slope², slope · intercept, intercept²). */
 const NUM_SUMS: usize = 6;
 
@@ -42,6 +44,12 @@ function scaleOne(job: usize, scratch: usize): void {
     const determinant = hss * hii - hsi * hsi;
     const stepSlope = (hii * gs - hsi * gi) / determinant;
     const stepIntercept = (hss * gi - hsi * gs) / determinant;
+    // So near the minimum, the loss cannot tell the points of a step apart: the last step is taken on trust.
+    if (gs * stepSlope + gi * stepIntercept < LAST_STEP * load<f64>(sums)) {
+      slope -= stepSlope;
+      intercept -= stepIntercept;
+      break;
+    }
     let scale: f64 = 1;
     for (; scale > 1e-10; scale /= 2) {
       const nextSlope = slope - scale * stepSlope;
