@@ -47,6 +47,16 @@ function isWellFormed(xml: string): boolean {
   return open.length === 0 && !/<|&(?!(?:lt|gt|amp|quot|apos|#\d+);)/.test(rest);
 }
 
+/** Of the shapes, tables and charts of a slide: their edges, in inches. */
+function boxesOf(xml: string) {
+  const frames = xml.matchAll(
+    /<(?:a|p):xfrm[^>]*><a:off x="(\d+)" y="(\d+)"\/><a:ext cx="(\d+)" cy="(\d+)"\/>/g,
+  );
+  return Array.from(frames, (found) => found.slice(1).map((value) => Number(value) / 914_400))
+    .filter(([, , width, height]) => width > 0 || height > 0)
+    .map(([left, top, width, height]) => ({ left, top, right: left + width, bottom: top + height }));
+}
+
 describe("slides", () => {
   it("say what the report says, one slide a group, as texts and tables", async () => {
     const input = { ...sampleInput(), notes: { "2": "ask them in spring" } };
@@ -70,6 +80,34 @@ describe("slides", () => {
     expect([...files.keys()].some((name) => /\.(png|jpe?g|svg)$/.test(name))).toBe(false);
     const notes = [...files].filter(([name]) => name.startsWith("ppt/notesSlides/notesSlide"));
     expect(notes.some(([, xml]) => textsOf(xml).includes("ask them in spring"))).toBe(true);
+  });
+
+  it("put every box within the slide and none over another, whatever its text", async () => {
+    const long = "a name that goes on and on ".repeat(20);
+    const input = sampleInput({ names: { numeric: long, nominal: `2 ${long}`, level: long } });
+    const segments = input.document.segments.map((segment) => ({ ...segment, name: long, sentence: long }));
+    const files = unzip(
+      await renderSlides({ ...input, document: { ...input.document, segments }, title: long }),
+    );
+    const slides = [...files].filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test(name));
+    expect(slides.length).toBe(7);
+    for (const [name, xml] of slides) {
+      const boxes = boxesOf(xml);
+      expect(boxes.length, name).toBeGreaterThan(1);
+      for (const [i, box] of boxes.entries()) {
+        expect(Math.min(box.left, box.top), name).toBeGreaterThanOrEqual(0);
+        expect(box.right, name).toBeLessThanOrEqual(13.34);
+        expect(box.bottom, name).toBeLessThanOrEqual(7.5);
+        for (const other of boxes.slice(i + 1)) {
+          const apart =
+            box.right <= other.left + 0.01 ||
+            other.right <= box.left + 0.01 ||
+            box.bottom <= other.top + 0.01 ||
+            other.bottom <= box.top + 0.01;
+          expect(apart, `${name}: ${JSON.stringify([box, other])}`).toBe(true);
+        }
+      }
+    }
   });
 
   it("keep hostile texts texts, and every part well-formed", async () => {

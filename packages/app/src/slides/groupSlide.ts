@@ -5,6 +5,7 @@ import type { ReportIndex } from "../report/reportIndex.js";
 import { sentenceWithoutSize } from "../report/sentences.js";
 import { tellingNumbers } from "../report/telling.js";
 import {
+  addParagraphs,
   addTable,
   addText,
   EDGE,
@@ -31,9 +32,19 @@ export function fillGroupSlide(slide: Slide, index: ReportIndex, segment: Segmen
     fill: { color: officeColor(index.color(path)) },
     line: { type: "none" },
   });
-  addText(slide, `Group ${path}`, { x: EDGE, y: 0.4, w: 6, h: 0.35 }, { size: 14, color: MUTED });
-  addText(slide, segment.name, { x: EDGE, y: 0.72, w: INNER - 3.2, h: 0.95 }, { size: 30, bold: true });
-  addText(slide, sentenceWithoutSize(segment), { x: EDGE, y: 1.75, w: INNER - 3.2, h: 1.1 }, { size: 15 });
+  addText(slide, `Group ${path}`, { x: EDGE, y: 0.38, w: 6, h: 0.33 }, { size: 14, color: MUTED });
+  addText(
+    slide,
+    shorten(segment.name, 90),
+    { x: EDGE, y: 0.72, w: INNER - 3.2, h: 0.98 },
+    { size: 28, bold: true },
+  );
+  addText(
+    slide,
+    shorten(sentenceWithoutSize(segment), 340),
+    { x: EDGE, y: 1.75, w: INNER - 3.2, h: 1.1 },
+    { size: 15 },
+  );
   const side = { x: WIDE.width - EDGE - 2.9, w: 2.9 };
   addText(
     slide,
@@ -50,7 +61,12 @@ export function fillGroupSlide(slide: Slide, index: ReportIndex, segment: Segmen
   addFigures(slide, index, segment);
   addRules(slide, segment);
   slide.addShape("line", { x: EDGE, y: 6.55, w: INNER, h: 0, line: { color: LINE, width: 0.75 } });
-  addText(slide, trustText(segment), { x: EDGE, y: 6.62, w: INNER, h: 0.6 }, { size: 13, color: MUTED });
+  addText(
+    slide,
+    shorten(trustText(segment), 280),
+    { x: EDGE, y: 6.62, w: INNER, h: 0.6 },
+    { size: 13, color: MUTED },
+  );
   const note = index.input.notes?.[path];
   if (note !== undefined) slide.addNotes(plain(note));
 }
@@ -58,7 +74,11 @@ export function fillGroupSlide(slide: Slide, index: ReportIndex, segment: Segmen
 function addFigures(slide: Slide, index: ReportIndex, segment: Segment): void {
   const telling = tellingNumbers(segment, (column) => index.info(column), MOST_FIGURES);
   if (telling.length === 0) return;
-  const rows = telling.map(({ what, inside, outside }) => [shorten(what, 60), inside, outside]);
+  const rows = telling.map(({ what, inside, outside }) => [
+    shorten(what, 44),
+    shorten(inside, 16),
+    shorten(outside, 16),
+  ]);
   addText(slide, "What is typical of it", { x: EDGE, y: 2.95, w: 6, h: 0.35 }, { size: 14, bold: true });
   addTable(slide, [["", "here", "others"], ...rows], {
     x: EDGE,
@@ -77,14 +97,18 @@ function addRules(slide: Slide, segment: Segment): void {
   addText(slide, "How to recognise it", { x, y: 2.95, w, h: 0.35 }, { size: 14, bold: true });
   rules.forEach((rule, i) => {
     const y = 3.35 + i * 1.55;
-    addText(slide, rule.text, { x, y, w, h: 0.9 }, { size: 14 });
     const right = Math.round(100 * rule.precision);
     const found = Math.round(100 * rule.recall);
-    addText(
+    addParagraphs(
       slide,
-      `Of 100 rows like that ${right} are in the group; it finds ${found} of 100 of the group's.`,
-      { x, y: y + 0.9, w, h: 0.55 },
-      { size: 12, color: MUTED },
+      [
+        { text: shorten(rule.text, 200), style: { size: 14 } },
+        {
+          text: `Of 100 rows like that ${right} are in the group; it finds ${found} of 100 of the group's.`,
+          style: { size: 12, color: MUTED },
+        },
+      ],
+      { x, y, w, h: 1.45 },
     );
   });
 }

@@ -5,6 +5,7 @@ import { ReportIndex } from "../report/reportIndex.js";
 import type { ReportInput } from "../report/reportInput.js";
 import { fillGroupSlide } from "./groupSlide.js";
 import {
+  addParagraphs,
   addTable,
   addText,
   EDGE,
@@ -51,7 +52,7 @@ function fillTitle(slide: Slide, index: ReportIndex, title: string): void {
     top === 0
       ? `No groups in ${formatCount(run.rows)} rows`
       : `${formatShare(run.groupedRows / Math.max(run.rows, 1))} of the rows form ${top === 1 ? "one group" : `${top} groups`}`;
-  addText(slide, title, { x: EDGE, y: 2.1, w: INNER, h: 0.6 }, { size: 22, color: MUTED });
+  addText(slide, shorten(title, 90), { x: EDGE, y: 2.1, w: INNER, h: 0.6 }, { size: 22, color: MUTED });
   addText(slide, found, { x: EDGE, y: 2.75, w: INNER, h: 1.1 }, { size: 44, bold: true });
   const rows = `${formatCount(run.rows)} rows, ${formatCount(run.columns)} columns; ${run.noiseRows === 1 ? "1 row is" : `${formatCount(run.noiseRows)} rows are`} in no group`;
   addText(slide, rows, { x: EDGE, y: 3.95, w: INNER, h: 0.5 }, { size: 18, color: MUTED });
@@ -63,7 +64,7 @@ function fillOverview(slide: Slide, index: ReportIndex): void {
   addText(slide, "The groups, by size", { x: EDGE, y: 0.45, w: INNER, h: 0.6 }, { size: 28, bold: true });
   const rows = listed.map((segment) => [
     segment.path,
-    shorten(segment.name, 70),
+    shorten(segment.name, 48),
     formatCount(segment.size),
     formatShare(segment.share),
     CLARITY_WORDS[clarityOf(segment)],
@@ -71,8 +72,9 @@ function fillOverview(slide: Slide, index: ReportIndex): void {
   addTable(slide, [["", "group", "rows", "share", "how clear"], ...rows], {
     x: EDGE,
     y: 1.25,
-    widths: [0.6, 4.3, 1, 0.9, 1.5],
+    widths: [0.7, 4.2, 1, 0.9, 1.5],
     size: 13,
+    marks: listed.map(({ path }) => officeColor(index.color(path))),
   });
   if (top.length > listed.length) {
     const more = `and ${formatCount(top.length - listed.length)} smaller groups on the slides that follow`;
@@ -120,11 +122,9 @@ function fillDoubts(slide: Slide, input: ReportInput): void {
               : `${paths.length === 1 ? "Group" : "Groups"} ${shorten(paths.join(", "), 60)}: ${text}`,
           );
   const more = doubts.length > MOST_DOUBTS ? [`and ${doubts.length - MOST_DOUBTS} more, in the report`] : [];
-  slide.addText(
-    [...texts, ...more].map((text) => ({
-      text: plain(text),
-      options: { bullet: true, breakLine: true, paraSpaceAfter: 6 },
-    })),
-    { x: EDGE, y: 1.25, w: INNER, h: 5.6, fontFace: "Calibri", fontSize: 16, valign: "top", fit: "shrink" },
+  addParagraphs(
+    slide,
+    [...texts, ...more].map((text) => ({ text: shorten(text, 220), style: { size: 16, bullet: true } })),
+    { x: EDGE, y: 1.25, w: INNER, h: 5.6 },
   );
 }
