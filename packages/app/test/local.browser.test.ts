@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { faultsInEveryLook } from "../../../scripts/browser/faultsInEveryLook.mjs";
 import { fitHere } from "../page/local/fitHere.js";
 import { serveLocal } from "../scripts/serve-local.mjs";
 import { decodeReport, type ReportData } from "../src/index.js";
@@ -47,6 +48,7 @@ async function fitAt(url: string): Promise<{ there: ReportData; threads: number;
   await page.locator("input[type=file]").setInputFiles(example);
   await page.waitForSelector("progress");
   await page.waitForSelector(".cards");
+  if (url.startsWith("file:")) complaints.push(...(await faultsInEveryLook(page)));
   const [, threads] = /on (\d+) processor/.exec(await page.locator(".local-bar").innerText()) ?? [];
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save the report" }).click();
@@ -125,12 +127,18 @@ describe("the page that needs no server", () => {
 
   it("says what is wrong with a table, and stops on request", async () => {
     const page = await browser.newPage();
-    await page.goto(`file://${join(folder, "local.html")}`);
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`file://${join(folder, "local.html")}`);
+      await page.waitForSelector("input[type=file]", { state: "attached" });
+      expect(await faultsInEveryLook(page, { live: false })).toEqual([]);
+    }
     const ragged = join(folder, "ragged.csv");
     writeFileSync(ragged, "a,b\n1,2\n3\n");
     await page.locator("input[type=file]").setInputFiles(ragged);
     await page.waitForSelector(".failure");
     expect(await page.locator(".failure").innerText()).toContain("row 2 has 1 cells");
+    expect(await faultsInEveryLook(page, { live: false })).toEqual([]);
     await page.locator("input[type=file]").setInputFiles(example);
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.waitForSelector("text=Drop a CSV, TSV, JSON or NDJSON file here");

@@ -1,13 +1,11 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: tested is what people see
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { withhold } from "../src/index.js";
 import { Reports } from "./openReport.js";
 import { HOSTILE, sampleInput } from "./sampleInput.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const input = sampleInput();
 let reports: Reports;
 
@@ -349,40 +347,6 @@ describe("whatever the texts are", () => {
 });
 
 describe("for everyone", () => {
-  it.each(["#/", "#/map", "#/group/1", "#/row/8", "#/columns", "#/about"])(
-    "axe finds nothing serious at %s",
-    async (route) => {
-      for (const dark of [false, true]) {
-        const page = await reports.open(input, route, { dark });
-        await page.waitForTimeout(200);
-        await page.evaluate(axe);
-        const found = await page.evaluate(async () => {
-          const { axe } = window as unknown as {
-            axe: {
-              run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-            };
-          };
-          const { violations } = await axe.run();
-          return violations
-            .filter((v) => v.impact === "serious" || v.impact === "critical")
-            .map((v) => `${v.id}: ${v.nodes[0].html}`);
-        });
-        expect(found).toEqual([]);
-      }
-    },
-  );
-
-  it.each([360, 390, 768, 1440])("nothing runs over the edge at %i pixels", async (width) => {
-    const page = await reports.open(input, "#/", { width });
-    for (const route of ["#/", "#/map", "#/group/1", "#/row/8", "#/columns", "#/about"]) {
-      await page.goto(page.url().replace(/#.*/, route));
-      await page.waitForTimeout(150);
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-      ).toBeLessThanOrEqual(0);
-    }
-  });
-
   it("remembers the chosen colours and the place over a reload", async () => {
     const page = await reports.open(input, "#/columns");
     await page.getByRole("button", { name: "use dark colours" }).click();

@@ -1,14 +1,13 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: tested is what people see
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { faultsInEveryLook } from "../../../scripts/browser/faultsInEveryLook.mjs";
 // The build, because its worker is a file of its own.
 import { type Studio, startStudio } from "../dist/studio/startStudio.js";
 import { plantedTable, scratchFolder } from "./support.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = scratchFolder();
 const table = plantedTable(folder);
 const large = join(folder, "large.csv");
@@ -40,24 +39,6 @@ afterAll(async () => {
 });
 afterEach(() => expect(complaints.splice(0)).toEqual([]));
 
-async function seriousFaults(): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(
-          options: object,
-        ): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    // The report within is looked at by its own tests.
-    const { violations } = await axe.run({ iframes: false });
-    return violations
-      .filter((v) => v.impact === "serious" || v.impact === "critical")
-      .map((v) => `${v.id}: ${v.nodes[0].html}`);
-  });
-}
-
 describe("the studio", () => {
   it("shows the table's columns, and takes another role", async () => {
     await page.waitForSelector("table");
@@ -65,7 +46,7 @@ describe("the studio", () => {
     expect(await page.locator("main .lead").innerText()).toBe("160 rows, 5 columns.");
     await page.getByLabel("role of plan").selectOption("outcome");
     await page.waitForFunction(() => document.querySelector("main table")?.textContent?.includes("as asked"));
-    expect(await seriousFaults()).toEqual([]);
+    expect(await faultsInEveryLook(page)).toEqual([]);
   });
 
   it("says what is wrong with a source", async () => {
@@ -74,6 +55,7 @@ describe("the studio", () => {
     await page.getByRole("button", { name: "Look at it" }).click();
     await page.waitForSelector("main .failure");
     expect(await page.locator("main .failure").innerText()).toContain("nosuch.csv");
+    expect(await faultsInEveryLook(page)).toEqual([]);
     await field.fill(table);
     await page.getByRole("button", { name: "Look at it" }).click();
     await page.waitForSelector("main table");
@@ -108,7 +90,7 @@ describe("the studio", () => {
     await page.getByRole("button", { name: "manhattan, 30 neighbours" }).click();
     expect(await page.locator("#option-nNeighbors").inputValue()).toBe("30");
     expect(await page.locator("#option-metric").inputValue()).toBe("manhattan");
-    expect(await seriousFaults()).toEqual([]);
+    expect(await faultsInEveryLook(page)).toEqual([]);
     // The gallery, the options and the roles are there again after a reload.
     await page.reload();
     await page.waitForSelector(".gallery .picked h3");
@@ -127,7 +109,7 @@ describe("the studio", () => {
     expect(options).toMatchObject({ skew: { spend: "quantile" }, weights: { visits: 1.5 } });
     expect(await report.locator("h1").innerText()).toMatch(/of the rows form \d+ groups/);
     expect(await page.locator(".run-list li").count()).toBe(1);
-    expect(await seriousFaults()).toEqual([]);
+    expect(await faultsInEveryLook(page)).toEqual([]);
   });
 
   it("renames a group and notes something, for the report too, and over a reload", async () => {
@@ -141,7 +123,7 @@ describe("the studio", () => {
     await page.keyboard.press("Tab");
     expect((await noted).ok()).toBe(true);
     await page.waitForSelector("text=Regulars <b>");
-    expect(await seriousFaults()).toEqual([]);
+    expect(await faultsInEveryLook(page)).toEqual([]);
     await page.reload();
     const report = page.frameLocator("iframe");
     await report.getByRole("link", { name: "Regulars <b>" }).first().click();
@@ -157,11 +139,13 @@ describe("the studio", () => {
     expect(csv.trimEnd().split("\n").length).toBe(161);
     expect(csv).toContain("Regulars <b>");
     await page.waitForSelector("text=160 rows assigned");
+    expect(await faultsInEveryLook(page)).toEqual([]);
     const wrong = join(folder, "wrong.txt");
     writeFileSync(wrong, "no table");
     await page.locator("input[type=file]").setInputFiles(wrong);
     await page.waitForSelector("main .failure");
     await page.getByRole("button", { name: "Files" }).click();
+    expect(await faultsInEveryLook(page)).toEqual([]);
     const file = page.waitForEvent("download");
     await page.getByRole("link", { name: "segments.json" }).click();
     expect(JSON.parse(readFileSync(await (await file).path(), "utf8")).formatVersion).toBe(1);
@@ -181,7 +165,7 @@ describe("the studio", () => {
     expect(await page.locator(".changes").innerText()).toContain("Regulars <b>");
     expect(await page.locator(".compared-maps canvas").count()).toBe(2);
     await page.waitForSelector(".plot svg path");
-    expect(await seriousFaults()).toEqual([]);
+    expect(await faultsInEveryLook(page)).toEqual([]);
     await page.getByRole("button", { name: "Swap" }).click();
     await page.waitForFunction(() => location.hash === "#/compare/run-002/run-001");
     await page.waitForSelector(".changes");
@@ -198,6 +182,14 @@ describe("the studio", () => {
     await page.waitForFunction(() => location.hash === "#/opened-001");
     await page.frameLocator("iframe").locator("h1").waitFor();
     expect(await page.locator(".run-list li").count()).toBe(3);
+  });
+
+  it("says that a run is not there", async () => {
+    await page.evaluate(() => {
+      location.hash = "#/run-999";
+    });
+    await page.waitForSelector("main .failure");
+    expect(await faultsInEveryLook(page)).toEqual([]);
   });
 
   it.each([360, 768, 1440])("runs over no edge at %i pixels", async (width) => {
