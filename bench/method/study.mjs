@@ -86,6 +86,7 @@ const PLANTED = [
   { seed: 4, numRows: 5_000, branching: [4, 3, 2], distance: 6, noise: 0.05 },
   { seed: 5, numRows: 2_000, branching: [5], distance: 5, noise: 0.08 },
   { seed: 6, numRows: 20_000, branching: [4, 3, 2] },
+  { seed: 16, numRows: 20_000, branching: [4, 3, 2] },
   { seed: 7, numRows: 100_000, branching: [4, 3, 2] },
 ];
 for (const spec of wanted("planted") ? PLANTED : []) {

@@ -2,7 +2,7 @@ import { RandomStream } from "@clusterwhy/core";
 import { fitPreparation } from "@clusterwhy/prepare";
 import { describe, expect, it } from "vitest";
 import type { CandidateGroup } from "../src/recurse/candidateGroup.js";
-import { placedByKnownValues } from "../src/recurse/misplaced.js";
+import { placedByKnownValues, withStraysPlaced } from "../src/recurse/misplaced.js";
 import { flags, normal, numbers, table, texts } from "./tables.js";
 
 const NUM = 240;
@@ -69,5 +69,33 @@ describe("placedByKnownValues", () => {
     );
     expect(found.map(({ rows }) => rows.includes(0))).toEqual([false, false, false]);
     expect(found[0].rows.length).toBe(groups[0].rows.length - 1);
+  });
+});
+
+describe("withStraysPlaced", () => {
+  it("gives rows to the group in whose fences all known values lie but one, and leaves others out", () => {
+    // Rows 0 to 5 lack a value, row 7 has an odd one, row 8 has two: its visits and its plan are of other groups.
+    const odd = {
+      ...data,
+      columns: data.columns.map((column) => {
+        if (column.name === "visits" && column.type !== "string")
+          return { ...column, values: column.values.map((value, row) => (row === 8 ? 0 : value)) };
+        if (column.name === "plan" && column.type === "string")
+          return { ...column, codes: column.codes.map((code, row) => (row === 8 ? 1 : code)) };
+        return column;
+      }),
+    };
+    const groups = groupsOf((row) => (row < 9 ? -1 : home(row)));
+    const found = withStraysPlaced(
+      groups,
+      Int32Array.from({ length: 9 }, (_, row) => row),
+      odd,
+      Int32Array.from(range),
+      fitPreparation(odd),
+      new Float64Array(NUM),
+    );
+    expect(found.map(({ rows }) => [...rows])).toEqual(
+      groupsOf((row) => (row === 8 ? -1 : home(row))).map(({ rows }) => [...rows]),
+    );
   });
 });

@@ -1,9 +1,10 @@
-import { type FuzzyGraph, RandomStream } from "@clusterwhy/core";
+import { type CondensedTree, type FuzzyGraph, RandomStream } from "@clusterwhy/core";
 import { describe, expect, it } from "vitest";
 import type { CandidateGroup } from "../src/recurse/candidateGroup.js";
 import { componentsWithin, groupOfRows, heldTogether } from "../src/recurse/components.js";
 import { refusal } from "../src/recurse/refusals.js";
 import type { SegmentNode } from "../src/recurse/segmentNode.js";
+import type { ClusterNode } from "../src/recurse/splitStrength.js";
 import { withoutStrangers } from "../src/recurse/strangers.js";
 import { solidGroups, withoutStrayRegions } from "../src/recurse/strayRegions.js";
 import { flags, normal, numbers, table } from "./tables.js";
@@ -58,18 +59,49 @@ describe("withoutStrayRegions", () => {
     expect(withoutStrayRegions(drawn, members)).toEqual([members[0]]);
   });
 
+  const cluster = (id: number, rows: Int32Array, children: readonly ClusterNode[] = []): ClusterNode => ({
+    id,
+    rows,
+    children,
+    logSplitLambda: Number.NaN,
+    logDensity: 0,
+    strength: Number.NaN,
+  });
+  /** No cluster of it is asked for but by id. */
+  const tree: CondensedTree = {
+    numRows: 300,
+    numClusters: 6,
+    parent: Int32Array.of(300, 300, 300, 302, 302),
+    child: Int32Array.of(301, 302, 303, 304, 305),
+    lambda: Float64Array.of(1, 1, 1, 2, 2),
+    childSize: Int32Array.of(90, 90, 120, 60, 30),
+  };
+  const logLambda = new Float64Array(300);
+  const standing = (...nodes: ClusterNode[]) => nodes.map((node) => ({ node, isDoubtful: false }));
+
   it("gives its rows to the groups that they are of, and changes nothing else", () => {
-    const drawn = [group(span(0, 90)), group(span(90, 180)), group(span(180, 300))];
+    const parts = [span(0, 90), span(90, 180), span(180, 300)];
+    const clusters = standing(...parts.map((rows, index) => cluster(301 + index, rows)));
+    const drawn = parts.map(group);
     const members = [
       group(Int32Array.from([...span(5, 90), ...span(170, 180)])),
       group(span(120, 170)),
       group(Int32Array.from([...span(0, 5), ...span(180, 300)])),
     ];
-    const found = solidGroups(drawn, members, new Float64Array(300));
+    const found = solidGroups(clusters, drawn, members, tree, logLambda);
     expect([...found[0].rows]).toEqual([...span(0, 90), ...span(170, 180)]);
     expect(found[1]).toBe(drawn[2]);
     expect(found.length).toBe(2);
-    expect(solidGroups(drawn, drawn, new Float64Array(300))).toBe(drawn);
+    expect(solidGroups(clusters, drawn, drawn, tree, logLambda)).toBe(drawn);
+  });
+
+  it("takes a group apart that one holds together", () => {
+    const inner = cluster(302, span(0, 210), [cluster(304, span(0, 150)), cluster(305, span(150, 210))]);
+    const clusters = standing(inner, cluster(303, span(210, 300)));
+    const drawn = [group(span(0, 210)), group(span(210, 300))];
+    const members = [group(span(0, 180)), drawn[1]];
+    const found = solidGroups(clusters, drawn, members, tree, logLambda);
+    expect(found.map(({ rows }) => [...rows])).toEqual([[...span(0, 150)], [...span(210, 300)]]);
   });
 });
 

@@ -14,11 +14,12 @@ import { formatNumber, formatShare } from "../describe/format.js";
 import type { FitContext } from "../fitContext.js";
 import { type CandidateGroup, candidateGroups } from "./candidateGroup.js";
 import { coarsen } from "./coarsen.js";
-import { heldTogether } from "./components.js";
+import { groupOfRows, heldTogether } from "./components.js";
 import { cutInto } from "./cutTree.js";
 import type { Step, StepOptions } from "./embedAndCluster.js";
 import { evidenceRows, judgeByNulls, LEAST_STRENGTH, type NullVerdict, splitTest } from "./judge.js";
 import { type MemberContext, settled } from "./members.js";
+import { withStraysPlaced } from "./misplaced.js";
 import { type PairContext, uniteTornGroups } from "./neighborPairs.js";
 import { uniteOneLevelGroups } from "./oneLevel.js";
 import { type PreparedRows, prepareRows } from "./prepareRows.js";
@@ -49,7 +50,7 @@ export interface Evidence {
  * 4. islands that the map draws into one group but that are of another go there;
  * 5. rows with missing values are judged by the values that they have;
  * 6. rows that are much lonelier than their group are no members of it;
- * 7. a region that is mostly made of such rows is no group, which is asked before 3 as well, and neither is a piece of a
+ * 7. a region that is mostly made of such rows is no group, which is asked before 2 as well, and neither is a piece of a
  *    segment elsewhere in the tree.
  *
  * @param mostGroups groups beyond so many are put together; may be infinite
@@ -98,10 +99,22 @@ export async function weighEvidence(
   const standing = significantGroups(tree, selected, holds);
   if (standing.length < 2) return { groups: [], reason: noBetterThanNull(best, verdict), figures, verdict };
 
+  const compared = withComponents(context);
+  const belonging: MemberContext = {
+    node,
+    table,
+    compared,
+    prepared,
+    step: { umap, clustering },
+    logLambda,
+    seed: options.seed,
+  };
   const fewest = step.minClusterSize / 2;
   const drawn = candidateGroups(standing, clustering.condensedTree);
-  const candidates = heldTogether(drawn, umap.graph, fewest, logLambda);
-  const compared = withComponents(context);
+  const solid = solidGroups(standing, drawn, settled(belonging, drawn), clustering.condensedTree, logLambda);
+  const strays = rowsOut(drawn, solid, node.rows.length);
+  const placed = withStraysPlaced(solid, strays, table, node.rows, prepared, logLambda);
+  const candidates = heldTogether(placed, umap.graph, fewest, logLambda);
   const several = uniteOneLevelGroups(compared, candidates, node.rows, logLambda, options.seed);
   if (several.groups.length < 2) return { groups: [], reason: onlyLevels(several.columns), figures, verdict };
 
@@ -118,18 +131,7 @@ export async function weighEvidence(
     seed: options.seed,
     stage: node.path,
   };
-  const belonging: MemberContext = {
-    node,
-    table,
-    compared,
-    prepared,
-    step: { umap, clustering },
-    logLambda,
-    seed: options.seed,
-  };
-  const solid = solidGroups(several.groups, settled(belonging, several.groups), logLambda);
-  if (solid.length < 2) return { groups: [], reason: onlyLevels([]), figures, verdict };
-  const whole = await uniteTornGroups(pairs, solid, control);
+  const whole = await uniteTornGroups(pairs, several.groups, control);
   if (whole.length < 2) return { groups: [], reason: TORN, figures, verdict };
 
   const members = withoutStrayRegions(whole, settled(belonging, whole)).filter(
@@ -150,6 +152,17 @@ export async function weighEvidence(
     figures,
     verdict,
   };
+}
+
+/** Rows that were in a group and are in none any more. */
+function rowsOut(
+  before: readonly CandidateGroup[],
+  after: readonly CandidateGroup[],
+  numRows: number,
+): Int32Array {
+  if (before === after) return new Int32Array(0);
+  const groupOf = groupOfRows(after, numRows);
+  return Int32Array.from(before.flatMap(({ rows }) => [...rows].filter((row) => groupOf[row] < 0)));
 }
 
 /** Groups whose texts differ are more than a filter on one category. */

@@ -8,6 +8,8 @@ import { medianOf } from "./splitStrength.js";
 const ODD = 1.5;
 /** A row belongs elsewhere where so many more of its values are at home. */
 const MORE_AT_HOME = 2;
+/** A stray row is of a group where at most so many of its values are not at home; none of only two. */
+const MOST_ODD = 1;
 
 interface ColumnFences {
   readonly column: Column;
@@ -54,6 +56,41 @@ export function placedByKnownValues(
   return groups.map((group, index) => {
     if (kept[index].length === group.rows.length && moved[index].length === 0) return group;
     const rows = Int32Array.from([...kept[index], ...moved[index]]).sort();
+    return { ...group, rows, logDensity: medianOf(rows, logLambda) };
+  });
+}
+
+/**
+ * Gives rows that are of no group to the one in whose fences all of their known values lie, but for those of one column
+ * at most; a row that fits several equally well stays out.
+ *
+ * @param strays positions
+ */
+export function withStraysPlaced(
+  groups: readonly CandidateGroup[],
+  strays: Int32Array,
+  table: ColumnTable,
+  rowsOf: Int32Array,
+  { matrix, features }: Pick<FittedPreparation, "matrix" | "features">,
+  logLambda: Float64Array,
+): readonly CandidateGroup[] {
+  if (strays.length === 0) return groups;
+  const columns = [...new Set(features.map(({ column }) => column))].flatMap((name) =>
+    table.columns.filter((column) => column.name === name),
+  );
+  const gappy = columns.map((column) => missingOf(column, rowsOf));
+  const known = columns.map((column) => fencesOf(column, groups, { matrix, features }));
+  const mostOdd = Math.max(0, Math.min(MOST_ODD, columns.length - 2));
+  const gained = groups.map((): number[] => []);
+  for (const row of strays) {
+    const odd = oddColumns(row, known, gappy, matrix, groups.length);
+    const least = Math.min(...odd);
+    if (least <= mostOdd && odd.indexOf(least) === odd.lastIndexOf(least))
+      gained[odd.indexOf(least)].push(row);
+  }
+  return groups.map((group, index) => {
+    if (gained[index].length === 0) return group;
+    const rows = Int32Array.from([...group.rows, ...gained[index]]).sort();
     return { ...group, rows, logDensity: medianOf(rows, logLambda) };
   });
 }
