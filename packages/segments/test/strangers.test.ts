@@ -99,9 +99,10 @@ describe("withoutStrayRegions", () => {
     const inner = cluster(302, span(0, 210), [cluster(304, span(0, 150)), cluster(305, span(150, 210))]);
     const clusters = standing(inner, cluster(303, span(210, 300)));
     const drawn = [group(span(0, 210)), group(span(210, 300))];
-    const members = [group(span(0, 180)), drawn[1]];
+    const members = [group(span(5, 180)), group(Int32Array.from([...span(0, 5), ...span(205, 300)]))];
     const found = solidGroups(clusters, drawn, members, tree, logLambda);
-    expect(found.map(({ rows }) => [...rows])).toEqual([[...span(0, 150)], [...span(210, 300)]]);
+    expect(found.map(({ rows }) => [...rows])).toEqual([[...span(0, 150)], [...span(205, 300)]]);
+    expect(found.map(({ isDoubtful }) => isDoubtful)).toEqual([true, false]);
   });
 });
 

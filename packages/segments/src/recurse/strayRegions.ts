@@ -28,7 +28,8 @@ export function withoutStrayRegions(
 /**
  * The groups as they are drawn but for stray regions, whose rows go where they belong if that can be told. A region that
  * lies beside everything would be united with its neighbours, from which it does not come apart. Where it is a fifth of a
- * group or more, it may be all that holds the group together: the clusters that the group splits into stand instead.
+ * group or more, it may be all that holds the group together: the clusters that the group splits into are doubtful groups
+ * instead.
  *
  * @param standing clusters of the map, the groups as they are drawn
  * @param drawn    the same as groups
@@ -43,7 +44,7 @@ export function solidGroups(
 ): readonly CandidateGroup[] {
   const own = ownRows(drawn, members);
   const parts = standing.map(({ node, isDoubtful }) =>
-    solidParts(node, own).map((part) => ({ node: part, isDoubtful })),
+    solidParts(node, own).map((part) => ({ node: part, isDoubtful: isDoubtful || part !== node })),
   );
   const isWhole = parts.map((those, index) => those.length === 1 && those[0].node === standing[index].node);
   if (isWhole.every(Boolean)) return drawn;
@@ -51,6 +52,7 @@ export function solidGroups(
   drawn.forEach(({ rows }, index) => {
     if (!isWhole[index]) for (const row of rows) strays.add(row);
   });
+  for (const { node } of parts.flat()) for (const row of node.rows) strays.delete(row);
   return drawn.flatMap((group, index) => {
     if (!isWhole[index]) return candidateGroups(parts[index], tree);
     const gained = members[index].rows.filter((row) => strays.has(row));
