@@ -260,6 +260,23 @@ describe("group", () => {
     }
   });
 
+  it("gives a one-page card of 1920 by 1080 pixels", async () => {
+    const page = await reports.open(input, "#/group/2");
+    await page.getByText("One-page card").click();
+    const saved = async (kind: string) => {
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: `save 2 card as ${kind}` }).click();
+      return readFileSync(await (await download).path());
+    };
+    const png = await saved("PNG");
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1920, 1080]);
+    const svg = (await saved("SVG")).toString("utf8");
+    expect(svg).toContain('width="1920" height="1080"');
+    const segment = input.document.segments.find(({ path }) => path === "2")!;
+    expect(svg).toContain(segment.name);
+    expect(svg).not.toMatch(/SHAP|AUC|log-odds/);
+  });
+
   it("names the nearest group, what separates the two, and which rows are mixed up", async () => {
     const page = await reports.open(input, "#/group/1");
     const around = page.locator("#around");

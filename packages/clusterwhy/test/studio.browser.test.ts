@@ -146,6 +146,25 @@ describe("the studio", () => {
     await page.waitForSelector("main .failure");
     await page.getByRole("button", { name: "Files" }).click();
     expect(await faultsInEveryLook(page)).toEqual([]);
+    const links = await page
+      .locator(".files a")
+      .evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).href));
+    const given = await page.evaluate(
+      (all) =>
+        Promise.all(
+          all.map(async (href) => {
+            const response = await fetch(href);
+            return { href, ok: response.ok, numBytes: (await response.arrayBuffer()).byteLength };
+          }),
+        ),
+      links,
+    );
+    for (const part of ["slides", "report.html", "segments.csv", "rows.parquet", "score.sql", "pipeline.bin"])
+      expect(
+        given.some(({ href }) => href.includes(part)),
+        part,
+      ).toBe(true);
+    expect(given.filter(({ ok, numBytes }) => !ok || numBytes < 100)).toEqual([]);
     const file = page.waitForEvent("download");
     await page.getByRole("link", { name: "segments.json" }).click();
     expect(JSON.parse(readFileSync(await (await file).path(), "utf8")).formatVersion).toBe(1);
