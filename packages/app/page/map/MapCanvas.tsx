@@ -89,7 +89,8 @@ export function MapCanvas(props: MapProps) {
 
   function mapFrame(): MapFrame | undefined {
     if (camera === undefined || size === undefined) return undefined;
-    return { camera, size, radius: pointRadius(numDrawn.current, camera.scale / fitted, size) };
+    const numPoints = numDrawn.current;
+    return { camera, size, radius: pointRadius(numPoints, camera.scale / fitted, size), numPoints };
   }
 
   const gestures = useGestures({ camera, setCamera, size, fitted, points, grid, props });

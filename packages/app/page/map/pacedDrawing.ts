@@ -6,11 +6,17 @@ export interface MapFrame {
   readonly size: Size;
   /** Of a point, in pixels. */
   readonly radius: number;
+  /** Of the points that are shown. */
+  readonly numPoints: number;
 }
 
 /** A frame of a moving map may take so many milliseconds; where all points take longer, every n-th is drawn. */
 const MOVING_MS = 34;
 const REST_MS = 160;
+/** So many points are drawn even if they take longer: fewer are no map. */
+const LEAST_POINTS = 20_000;
+/** Of the points of a thinned map, so that it is about as dark as the whole one. */
+const MOST_GROWTH = 2;
 
 /**
  * Draws a map at the pace of its engine: all points in every frame where that is quick enough, as with a graphics card;
@@ -24,7 +30,7 @@ export class PacedDrawing {
   #request = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** The draw that is being timed. */
-  #timed: { readonly since: number; readonly stride: number } | undefined;
+  #timed: { readonly since: number; readonly stride: number; readonly numPoints: number } | undefined;
 
   constructor(renderer: PointRenderer) {
     this.#renderer = renderer;
@@ -46,42 +52,41 @@ export class PacedDrawing {
     cancelAnimationFrame(this.#request);
     clearTimeout(this.#rest);
     this.#frame = undefined;
+    this.#timed = undefined;
   }
 
   readonly #tick = (): void => {
     this.#request = 0;
-    if (!this.#renderer.isDone()) {
-      this.#request = requestAnimationFrame(this.#tick);
-      return;
-    }
-    this.#learn();
-    if (this.#frame !== undefined) this.#draw(this.#stride);
+    if (this.#renderer.isDone()) this.#draw(this.#stride);
+    else this.#request = requestAnimationFrame(this.#tick);
   };
 
   #draw(stride: number): void {
     const frame = this.#frame;
     if (frame === undefined) return;
-    this.#timed = { since: performance.now(), stride };
-    this.#renderer.draw(frame.camera, frame.size, frame.radius, stride);
-    this.#frame = stride === 1 ? undefined : frame;
+    const { camera, size, radius, numPoints } = frame;
+    this.#timed = { since: performance.now(), stride, numPoints };
+    this.#renderer.draw(camera, size, radius * Math.min(Math.sqrt(stride), MOST_GROWTH), stride);
     clearTimeout(this.#rest);
     if (stride > 1) this.#rest = setTimeout(() => this.#draw(1), REST_MS);
-    else requestAnimationFrame(this.#watch);
+    requestAnimationFrame(this.#watch);
   }
 
-  /** Waits for the end of a whole drawing, by which the next strides are chosen. */
+  /** Waits for the end of a drawing, by which the next strides are chosen. */
   readonly #watch = (): void => {
-    if (this.#timed === undefined) return;
-    if (this.#renderer.isDone()) this.#learn();
-    else requestAnimationFrame(this.#watch);
-  };
-
-  #learn(): void {
-    if (this.#timed === undefined) return;
-    const { since, stride } = this.#timed;
-    const took = performance.now() - since;
+    const timed = this.#timed;
+    if (timed === undefined) return;
+    if (!this.#renderer.isDone()) {
+      requestAnimationFrame(this.#watch);
+      return;
+    }
     this.#timed = undefined;
-    if (stride === 1) this.#stride = 2 ** Math.max(0, Math.ceil(Math.log2(took / MOVING_MS)));
-    else if (took > 2 * MOVING_MS) this.#stride = 2 * stride;
-  }
+    const took = performance.now() - timed.since;
+    if (timed.stride > 1 && took <= 2 * MOVING_MS) return;
+    const wanted = timed.stride === 1 ? took / MOVING_MS : 2 * timed.stride;
+    const most = timed.numPoints / LEAST_POINTS;
+    // Powers of two, so that the choice of points seldom changes.
+    const power = Math.min(Math.ceil(Math.log2(wanted)), Math.floor(Math.log2(most)));
+    this.#stride = 2 ** Math.max(0, power);
+  };
 }
