@@ -150,11 +150,14 @@ describe("fit", () => {
     const outcome = await run(["fit", large, "--id", "user_id", "-o", join(place, "run")], {
       stopAfter: 1500,
     });
-    expect([outcome.status, outcome.stderr]).toEqual([
+    // On a busy machine the fit may have run long enough to keep a stage, which it then says.
+    const note = /^note: \d+ finished stages are kept: .*\n/;
+    const kept = note.test(outcome.stderr) ? [".run.stages"] : [];
+    expect([outcome.status, outcome.stderr.replace(note, "")]).toEqual([
       130,
       "error: interrupted; nothing half-written was left behind\n",
     ]);
-    expect(readdirSync(place)).toEqual(["users.csv"]);
+    expect(readdirSync(place)).toEqual([...kept, "users.csv"]);
   });
 });
 
