@@ -84,7 +84,7 @@ describe("the page that needs no server", () => {
     } finally {
       served.close();
     }
-  });
+  }, 150_000);
 
   it("could not send anything if it wanted to", async () => {
     const served = await serveLocal(join(folder, "local.html"));
