@@ -44,6 +44,24 @@ describe("assign row by row", () => {
     expect(existsSync(`${at("streamed.csv")}.parts`)).toBe(false);
   }, 60_000);
 
+  it("tells new levels and columns that nothing uses as reading the table whole does", async () => {
+    const rows = text("more.csv").trimEnd().split("\n");
+    writeFileSync(
+      at("wider.csv"),
+      `${rows.map((row, i) => `${row},${i === 0 ? "city" : "Bern"}`).join("\n")}\n`,
+    );
+    const assign = ["assign", at("run"), at("wider.csv"), "--json"];
+    const whole = await run([...assign, "-o", at("wider.whole.csv")]);
+    const streamed = await run([...assign, "-o", at("wider.csv.out.csv"), "--memory", "1GiB"]);
+    expect(streamed.status).toBe(0);
+    const warnings = JSON.parse(streamed.stdout).warnings.map(({ message }: { message: string }) => message);
+    expect(warnings).toEqual([
+      '1 value of \'plan\' is new since the fit (for example "it\'s \\"new\\"") and counts as missing',
+      "'city' is no column of the fitted table, and not used",
+    ]);
+    expect(JSON.parse(whole.stdout).warnings).toEqual(JSON.parse(streamed.stdout).warnings);
+  }, 60_000);
+
   it("goes on after an interruption to the same bytes", async () => {
     const saved = await readRun(at("run"));
     const parts = { model: await saved.assignment(), document: await saved.document() };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assignRows, driftReport } from "@clusterwhy/segments";
@@ -6,6 +6,7 @@ import { connectSpark, rowOf, type SparkSession } from "@clusterwhy/spark";
 import { openTable, profileTable } from "@clusterwhy/table";
 import { readRun } from "clusterwhy";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { selfSigned, startTlsProxy } from "../../../scripts/spark/tlsProxy.mjs";
 import { profilePopulation } from "../src/population/profilePopulation.js";
 import { sparkPopulation } from "../src/population/sparkPopulation.js";
 import { oddTable } from "./population.js";
@@ -136,6 +137,42 @@ describe("the command line on Spark", () => {
     await session.run("REFRESH TABLE cli_segments");
     expect(await rowsOf("SELECT count(*) FROM cli_segments")).toEqual([[ROWS]]);
     expect(await rowsOf("SHOW TABLES LIKE 'cli_segments*'")).toHaveLength(1);
+  });
+
+  it("goes through a proxy with TLS and a token, and says what is wrong with either", async () => {
+    const tls = selfSigned();
+    expect(tls, "openssl makes the certificate").toBeDefined();
+    if (tls === undefined) return;
+    const behind = inject("sparkRemote");
+    const proxy = await startTlsProxy({ port: Number(behind.split(":").at(-1)), token: "s3cret", tls });
+    try {
+      writeFileSync(at("ca.pem"), tls.cert);
+      const remote = (token: string) => `sc://localhost:${proxy.port}/;use_ssl=true;token=${token}`;
+      const through = (token: string) => ["--engine", "spark", "--remote", remote(token)];
+      const assign = ["assign", at("run"), "cli_users", "-o", "cli_secure", "--json"];
+      const ca = ["--ca-file", at("ca.pem")];
+      const assigned = await run([...assign, ...through("s3cret"), ...ca]);
+      expect(assigned.status, assigned.stderr).toBe(0);
+      const differing = "SELECT count(*) FROM cli_secure a JOIN cli_segments b USING (user_id) WHERE";
+      expect(await rowsOf(`${differing} a.probability = b.probability`)).toEqual([[ROWS]]);
+      const env = { NODE_EXTRA_CA_CERTS: at("ca.pem") };
+      const profile = ["profile", "cli_users", "--json"];
+      expect(await run([...profile, ...through("s3cret")], { env })).toMatchObject({ status: 0, stderr: "" });
+
+      const wrong = await run([...profile, ...through("wrong"), ...ca]);
+      expect(wrong).toMatchObject({ status: 2, stdout: "" });
+      expect(wrong.stderr).toMatch(/^error: .* refuses this user: unknown token; give a valid token\n$/);
+      const stranger = await run([...profile, ...through("s3cret")]);
+      expect(stranger.status).toBe(3);
+      expect(stranger.stderr).toMatch(/^error: the certificate of .* is not trusted: .*--ca-file.*\n$/);
+      const plain = `sc://localhost:${behind.split(":").at(-1)}/;use_ssl=true;token=s3cret`;
+      const unsecured = await run([...profile, "--engine", "spark", "--remote", plain, ...ca]);
+      expect(unsecured.status).toBe(3);
+      expect(unsecured.stderr).toMatch(/^error: .* does not speak TLS: leave use_ssl=true out.*\n$/);
+    } finally {
+      await proxy.close();
+      await session.run("DROP TABLE IF EXISTS cli_secure");
+    }
   });
 
   it("stops at Ctrl-C and leaves neither a table nor work on the cluster", async () => {

@@ -2,6 +2,7 @@ export { type Assigner, createAssigner } from "./assign/assigner.js";
 export { assignRows } from "./assign/assignRows.js";
 export { explainRow } from "./assign/explainRow.js";
 export type { RowChange, RowExplanation, RowStep } from "./assign/explainValues.js";
+export { newLevelsWarning, tellsNewLevels } from "./assign/features.js";
 export { decodePipeline, encodePipeline } from "./assign/pipeline.js";
 export { textComponents } from "./assign/textComponents.js";
 export { canonicalOrder } from "./canonicalOrder.js";

@@ -1,9 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { connectSpark, rowOf } from "@clusterwhy/spark";
 import { afterEach, describe, expect, it } from "vitest";
+import { selfSigned, startTlsProxy } from "../../../scripts/spark/tlsProxy.mjs";
 import { MessageWriter, readFields, textOf } from "../src/wire/protobuf.js";
 import { type Answer, type Call, startFakeServer } from "./fakeServer.js";
 
@@ -143,37 +141,69 @@ describe("a session", () => {
   });
 });
 
-describe("TLS", () => {
-  const folder = mkdtempSync(join(tmpdir(), "clusterwhy-tls-"));
-  let openssl = true;
-  try {
-    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
-    const files = ["-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
-    execFileSync(
-      "openssl",
-      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...files, ...subject],
-      {
-        stdio: "ignore",
-      },
-    );
-  } catch {
-    openssl = false;
-  }
+describe("TLS and tokens (needs openssl)", () => {
+  const own = selfSigned();
+  const answers = () => ({ messages: [complete] });
 
-  it.skipIf(!openssl)(
-    "(needs openssl) carries the token and the other parameters, and checks the certificate",
-    async () => {
-      const [key, cert] = ["key.pem", "cert.pem"].map((name) => readFileSync(join(folder, name), "utf8"));
-      rmSync(folder, { recursive: true });
-      const fake = await server(() => ({ messages: [complete] }), { key, cert });
-      cleanup.push(fake.close);
-      const remote = `sc://localhost:${fake.port}/;use_ssl=true;x-cluster=blue`;
-      await expect(connectSpark(remote)).rejects.toThrow(/self-signed certificate/);
-      const session = await connectSpark(remote, { token: "s3cret", ca: cert });
-      cleanup.push(() => session.close());
-      expect(fake.calls[0].headers).toMatchObject({ authorization: "Bearer s3cret", "x-cluster": "blue" });
-    },
-  );
+  it.skipIf(own === undefined)("carries the token and the other parameters", async () => {
+    const fake = await server(answers, own);
+    cleanup.push(fake.close);
+    const remote = `sc://localhost:${fake.port}/;use_ssl=true;x-cluster=blue`;
+    const session = await connectSpark(remote, { token: "s3cret", ca: own?.cert ?? "" });
+    cleanup.push(() => session.close());
+    expect(fake.calls[0].headers).toMatchObject({ authorization: "Bearer s3cret", "x-cluster": "blue" });
+  });
+
+  it.skipIf(own === undefined)("goes through a proxy that lets in who has the token", async () => {
+    const tls = own as NonNullable<typeof own>;
+    const fake = await server(() => ({ messages: [batch("a"), complete] }));
+    cleanup.push(fake.close);
+    for (const refusal of ["grpc", "http"] as const) {
+      const proxy = await startTlsProxy({ port: fake.port, token: "s3cret", tls, refusal });
+      cleanup.push(proxy.close);
+      const remote = `sc://localhost:${proxy.port}/;use_ssl=true`;
+      const session = await connectSpark(`${remote};token=s3cret`, { ca: tls.cert });
+      expect((await session.query("SELECT 1")).numRows).toBe(3);
+      await session.close();
+      expect(proxy.numCalls()).toBeGreaterThan(2);
+      expect(fake.calls.every((call) => call.headers.authorization === undefined)).toBe(true);
+      const denied = { code: "SPARK_DENIED", category: "usage" };
+      const ca = tls.cert;
+      await expect(connectSpark(remote, { token: "wrong", ca })).rejects.toMatchObject(denied);
+      await expect(connectSpark(remote, { ca })).rejects.toThrow(/refuses this user: .*; give a valid token/);
+    }
+  });
+
+  it.skipIf(own === undefined)("says what is wrong with a certificate, and who speaks no TLS", async () => {
+    const tls = own as NonNullable<typeof own>;
+    const other = selfSigned("DNS:spark.example.org") as typeof tls;
+    const fake = await server(answers);
+    const proxy = await startTlsProxy({ port: fake.port, token: "s3cret", tls });
+    const named = await startTlsProxy({
+      port: fake.port,
+      token: "s3cret",
+      tls: other,
+    });
+    cleanup.push(fake.close, proxy.close, named.close);
+    const connect = (port: number, parameters: string, ca?: string) =>
+      connectSpark(`sc://localhost:${port}/;${parameters}`, ca === undefined ? {} : { ca });
+    const withTls = "use_ssl=true;token=s3cret";
+    await expect(connect(proxy.port, withTls)).rejects.toMatchObject({
+      code: "SPARK_UNTRUSTED",
+      message: expect.stringMatching(/is not trusted: self-signed certificate; give the file .*--ca-file/),
+    });
+    await expect(connect(proxy.port, withTls, selfSigned()?.cert)).rejects.toMatchObject({
+      code: "SPARK_UNTRUSTED",
+    });
+    await expect(connect(named.port, withTls, other.cert)).rejects.toMatchObject({
+      code: "SPARK_UNTRUSTED",
+      message: expect.stringContaining("the host's name as the certificate has it"),
+    });
+    await expect(connect(fake.port, withTls, tls.cert)).rejects.toThrow(
+      /does not speak TLS: leave use_ssl=true out/,
+    );
+    await expect(connect(proxy.port, "")).rejects.toThrow(/whether it wants TLS \(use_ssl=true\)/);
+  });
 });
 
 function errorDetails(metadata: Record<string, string>): Uint8Array {

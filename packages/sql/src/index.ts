@@ -6,6 +6,7 @@ export { type AssignmentSqlOptions, assignmentSql } from "./assignmentSql.js";
 export { DIALECTS, type Dialect, quoteIdentifier, quoteText } from "./dialects/index.js";
 export { type Axis, histogramAxis } from "./statistics/axis.js";
 export { type BinnedColumn, countBins } from "./statistics/countBins.js";
+export { countNewLevels, type LevelColumn, type NewLevels } from "./statistics/countNewLevels.js";
 export { countUnreadable, type Unreadable } from "./statistics/countUnreadable.js";
 export { describeNumbers, type NumberFigures } from "./statistics/describeNumbers.js";
 export type { SqlEngine } from "./statistics/engine.js";

@@ -7,7 +7,7 @@ import { mapTable, openTableEngine } from "@clusterwhy/table";
 import { FILES } from "../runFolder/layout.js";
 import { readPart } from "../runFolder/readRun.js";
 import { VERSION } from "../version.js";
-import { populationBins, unreadableTexts } from "./countPopulation.js";
+import { populationBins, unreadableTexts, unseenLevels } from "./countPopulation.js";
 import { findColumns } from "./storedColumns.js";
 
 export interface AssignStreamOptions {
@@ -32,6 +32,8 @@ export interface AssignedStream {
   readonly segments: readonly { readonly path: string; readonly name: string; readonly rows: number }[];
   readonly drift: DriftReport;
   readonly warnings: readonly Warning[];
+  /** The names of all columns that the table has. */
+  readonly tableColumns: readonly string[];
 }
 
 /**
@@ -69,7 +71,7 @@ export async function assignStream(
           const found = findColumns(model.columns, columns, "the table");
           return assignmentFeatureSql(found, { dialect: "duckdb", stored: found.stored });
         },
-        carry: counted.hasId && id !== undefined ? [id] : [],
+        carry: id !== undefined && counted.tableColumns.includes(id) ? [id] : [],
         outputs: [
           { name: "segment", levels: names.map(({ path }) => path) },
           { name: "segment_name", levels: names.map(({ name }) => name) },
@@ -98,6 +100,7 @@ export async function assignStream(
         segments: new Map(segments.map((segment) => [segment.path, segment.rows])),
       }),
       warnings: counted.warnings,
+      tableColumns: counted.tableColumns,
     };
   } finally {
     assigner.close();
@@ -114,14 +117,18 @@ async function countFirst(
 ): Promise<{
   readonly columns: ReadonlyMap<string, readonly number[]>;
   readonly warnings: readonly Warning[];
-  readonly hasId: boolean;
+  readonly tableColumns: readonly string[];
 }> {
   const engine = await openTableEngine(source, limits, control);
   try {
     const population = { engine, table: engine.table, columns: engine.columns, name: engine.name };
-    const warnings = await unreadableTexts(population, model.columns, control);
+    const warnings = [
+      ...(await unreadableTexts(population, model.columns, control)),
+      ...(await unseenLevels(population, model.columns, control)),
+    ];
     const columns = await populationBins(population, document, control);
-    return { columns, warnings, hasId: engine.columns.some((column) => column.name === id) };
+    const tableColumns = engine.columns.map(({ name }) => name);
+    return { columns, warnings, tableColumns };
   } finally {
     await engine.close();
   }

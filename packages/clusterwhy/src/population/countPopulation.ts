@@ -5,8 +5,14 @@ import {
   type SegmentDocument,
   type Warning,
 } from "@clusterwhy/core";
-import { driftColumns } from "@clusterwhy/segments";
-import { type BinnedColumn, countBins, countUnreadable, type SqlEngine } from "@clusterwhy/sql";
+import { driftColumns, newLevelsWarning, tellsNewLevels } from "@clusterwhy/segments";
+import {
+  type BinnedColumn,
+  countBins,
+  countNewLevels,
+  countUnreadable,
+  type SqlEngine,
+} from "@clusterwhy/sql";
 import { type EngineColumn, findColumns } from "./storedColumns.js";
 
 /** A table of any size where it is. */
@@ -47,6 +53,25 @@ export async function populationBins(
 function isReadable(type: AssignmentColumn["type"], stored: NonNullable<EngineColumn["stored"]>): boolean {
   if (type === "string") return stored !== "time";
   return stored !== "text" || type === "boolean";
+}
+
+/** Values that the fitted table did not have, a warning a column; as `assignRows` tells them of a table in memory. */
+export async function unseenLevels(
+  { engine, table, columns, name }: Population,
+  wanted: readonly AssignmentColumn[],
+  control?: RunControl,
+): Promise<Warning[]> {
+  const found = findColumns(wanted, columns, name);
+  const told = found.columns.flatMap(({ name, type, levels = [] }, i) =>
+    tellsNewLevels({ name, type, levels })
+      ? [{ name, levels, stored: found.stored[name], as: wanted[i].name }]
+      : [],
+  );
+  const counts = await countNewLevels(engine, table, told, control);
+  return told.flatMap(({ as }, i) => {
+    const { rows, example } = counts[i];
+    return rows === 0 || example === undefined ? [] : [newLevelsWarning(as, rows, example)];
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AssignmentModel, RunControl, SegmentDocument, Warning } from "@clusterwhy/core";
 import { type DriftReport, driftFromCounts } from "@clusterwhy/segments";
 import { type AssignTableOptions, assignTable, type SparkSession } from "@clusterwhy/spark";
-import { populationBins, unreadableTexts } from "./countPopulation.js";
+import { populationBins, unreadableTexts, unseenLevels } from "./countPopulation.js";
 import { sparkPopulation } from "./sparkPopulation.js";
 
 export interface AssignedOnSpark {
@@ -10,6 +10,8 @@ export interface AssignedOnSpark {
   readonly segments: readonly { readonly path: string; readonly name: string; readonly rows: number }[];
   readonly drift: DriftReport;
   readonly warnings: readonly Warning[];
+  /** The names of all columns that the table has. */
+  readonly tableColumns: readonly string[];
 }
 
 /**
@@ -24,7 +26,10 @@ export async function assignOnSpark(
   control?: RunControl,
 ): Promise<AssignedOnSpark> {
   const population = await sparkPopulation(session, options.table, control);
-  const warnings = await unreadableTexts(population, model.columns, control);
+  const warnings = [
+    ...(await unreadableTexts(population, model.columns, control)),
+    ...(await unseenLevels(population, model.columns, control)),
+  ];
   const columns = await populationBins(population, document, control);
   const assigned = await assignTable(session, model, options, control);
   const rows = new Map(assigned.segments.map((segment) => [segment.path, segment.rows]));
@@ -35,5 +40,6 @@ export async function assignOnSpark(
     segments: names.map(({ path, name }) => ({ path, name, rows: rows.get(path) ?? 0 })),
     drift: driftFromCounts(document, { columns, segments: rows }),
     warnings,
+    tableColumns: population.columns.map(({ name }) => name),
   };
 }

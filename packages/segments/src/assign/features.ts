@@ -144,16 +144,32 @@ function timeOf(text: string): number {
 }
 
 /**
- * Values that the fitted table did not have. Of a column with more levels than the classifiers know, the rarer ones are
- * missing as well, so that nobody can tell.
+ * Whether values of the column that the fitted table did not have can be told: of a column with more levels than the
+ * classifiers know, the rarer ones are missing as well.
  */
+export function tellsNewLevels({ type, levels }: AssignmentColumn): boolean {
+  return type === "string" && (levels?.length ?? 0) < MAX_LEVELS;
+}
+
+/**
+ * The warning `NEW_LEVELS`.
+ *
+ * @param rows with a value that the fitted table did not have, 1 or more
+ */
+export function newLevelsWarning(column: string, rows: number, example: string): Warning {
+  const values = rows === 1 ? "1 value" : `${rows} values`;
+  const [are, count] = rows === 1 ? ["is", "counts"] : ["are", "count"];
+  const message = `${values} of '${column}' ${are} new since the fit (for example ${JSON.stringify(example)}) and ${count} as missing`;
+  return { code: "NEW_LEVELS", message };
+}
+
 function newLevels(
   wanted: AssignmentColumn,
   column: Column,
   valueAt: Reader["valueAt"],
   numRows: number,
 ): Warning[] {
-  if (wanted.type !== "string" || (wanted.levels?.length ?? 0) >= MAX_LEVELS) return [];
+  if (!tellsNewLevels(wanted)) return [];
   let count = 0;
   let example = "";
   for (let row = 0; row < numRows; row++) {
@@ -163,10 +179,7 @@ function newLevels(
     count++;
     if (count === 1) example = text;
   }
-  if (count === 0) return [];
-  const values = count === 1 ? "1 value" : `${count} values`;
-  const message = `${values} of '${wanted.name}' ${count === 1 ? "is" : "are"} new since the fit (for example ${JSON.stringify(example)}) and count${count === 1 ? "s" : ""} as missing`;
-  return [{ code: "NEW_LEVELS", message }];
+  return count === 0 ? [] : [newLevelsWarning(wanted.name, count, example)];
 }
 
 function missingColumn(name: string, table: ColumnTable): Error {

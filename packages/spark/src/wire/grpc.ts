@@ -17,6 +17,10 @@ export class GrpcError extends Error {
 }
 
 export const UNAVAILABLE = 14;
+export const UNAUTHENTICATED = 16;
+export const PERMISSION_DENIED = 7;
+/** What a proxy says before gRPC is spoken (https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md). */
+const STATUS_OF_HTTP: Readonly<Record<number, number>> = { 401: UNAUTHENTICATED, 403: PERMISSION_DENIED };
 
 export interface ChannelOptions {
   /** PEM certificates to trust in place of the system's. */
@@ -150,7 +154,11 @@ function outcomeOf(stream: ClientHttp2Stream): Promise<void> {
       if (!said && http !== 200) {
         said = true;
         reject(
-          new GrpcError(UNAVAILABLE, `the server answered with HTTP status ${http}, not as gRPC`, undefined),
+          new GrpcError(
+            STATUS_OF_HTTP[http] ?? UNAVAILABLE,
+            `the server answered with HTTP status ${http}, not as gRPC`,
+            undefined,
+          ),
         );
       }
     });

@@ -1,6 +1,7 @@
 import { type RunControl, usageError } from "@clusterwhy/core";
 import { onSpark, tableOf } from "../engineFlags.js";
 import { kebab } from "../flags.js";
+import { extraColumns } from "./extraColumns.js";
 import type { AssignDone, AssignFlags, AssignWork } from "./work.js";
 
 /** @throws ClusterwhyError where flags mean nothing to the engine */
@@ -37,5 +38,6 @@ export async function assignOnCluster(work: AssignWork, control: RunControl): Pr
       control,
     ),
   );
-  return { ...assigned, rows: assigned.numRows };
+  const warnings = [...assigned.warnings, ...extraColumns(work, assigned.tableColumns)];
+  return { ...assigned, rows: assigned.numRows, warnings };
 }

@@ -3,17 +3,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { ColumnTable, RunControl, SegmentDocument, Warning } from "@clusterwhy/core";
+import type { RunControl } from "@clusterwhy/core";
 import { type Assignment, assignRows, driftReport } from "@clusterwhy/segments";
 import { openTable, writeTable } from "@clusterwhy/table";
 import { embedForAssignment } from "../../embedding/embedTexts.js";
 import { assignmentColumns } from "../../runFolder/outputColumns.js";
 import { writeWhole } from "../outputFile.js";
+import { extraColumns } from "./extraColumns.js";
 import type { AssignDone, AssignWork } from "./work.js";
 
 /** Assigns a table that fits into memory: columns are read by their whole content, whatever form they are in. */
 export async function assignWhole(work: AssignWork, control: RunControl): Promise<AssignDone> {
-  const { model, document, id, timeZone, dropped, source, output, flags } = work;
+  const { model, document, id, timeZone, source, output, flags } = work;
   const options = {
     ...(flags.table === undefined ? {} : { table: flags.table }),
     ...(timeZone === undefined ? {} : { timeZone }),
@@ -33,27 +34,17 @@ export async function assignWhole(work: AssignWork, control: RunControl): Promis
       rows: assignment.segment.length,
       segments: countSegments(assignment),
       drift: driftReport(document, opened.table, assignment),
-      warnings: [...assignment.warnings, ...extraColumns(document, dropped, table)],
+      warnings: [
+        ...assignment.warnings,
+        ...extraColumns(
+          work,
+          table.columns.map(({ name }) => name),
+        ),
+      ],
     };
   } finally {
     await opened.close();
   }
-}
-
-const MOST_NAMED = 5;
-
-/** Columns that the fitted table did not have: nothing uses them. */
-function extraColumns(
-  { columns }: SegmentDocument,
-  dropped: readonly string[],
-  table: ColumnTable,
-): Warning[] {
-  const known = new Set([...columns.map(({ name }) => name), ...dropped]);
-  const extra = table.columns.filter(({ name }) => !known.has(name)).map(({ name }) => `'${name}'`);
-  if (extra.length === 0) return [];
-  const names = `${extra.slice(0, MOST_NAMED).join(", ")}${extra.length > MOST_NAMED ? ` and ${extra.length - MOST_NAMED} more` : ""}`;
-  const verb = extra.length === 1 ? "is no column" : "are no columns";
-  return [{ code: "EXTRA_COLUMNS", message: `${names} ${verb} of the fitted table, and not used` }];
 }
 
 function countSegments(assignment: Assignment): AssignDone["segments"] {

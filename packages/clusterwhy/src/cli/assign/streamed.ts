@@ -4,6 +4,7 @@ import { type RunControl, usageError } from "@clusterwhy/core";
 import { assignStream } from "../../population/assignStream.js";
 import { databaseMemory, isLarge } from "../../population/memory.js";
 import { Interrupted } from "../failures.js";
+import { extraColumns } from "./extraColumns.js";
 import type { AssignDone, AssignWork } from "./work.js";
 
 const USUAL_MEMORY = "4GB";
@@ -37,7 +38,8 @@ export async function assignStreamed(work: AssignWork, control: RunControl): Pro
       threads: flags.threads,
     };
     const assigned = await assignStream(folder, { model, document }, source, options, control);
-    return { ...assigned, rows: assigned.numRows };
+    const warnings = [...assigned.warnings, ...extraColumns(work, assigned.tableColumns)];
+    return { ...assigned, rows: assigned.numRows, warnings };
   } catch (error) {
     if (control.signal?.aborted)
       throw new Interrupted(
