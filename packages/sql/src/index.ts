@@ -16,6 +16,10 @@ export {
   frequentValues,
   type TextFigures,
 } from "./statistics/frequentValues.js";
+export { describeGroups, type GroupFigures } from "./statistics/groups/describeGroups.js";
+export { type GroupTexts, groupFrequentValues } from "./statistics/groups/groupFrequentValues.js";
+export type { Grouping } from "./statistics/groups/grouping.js";
+export { groupOrderStatistics, type WantedRanks } from "./statistics/groups/groupOrderStatistics.js";
 export { orderStatistics, type RankedColumn } from "./statistics/orderStatistics.js";
 export { equalShares, findStrata, type Strata } from "./statistics/strata.js";
 export type { StatisticsColumn } from "./statistics/values.js";

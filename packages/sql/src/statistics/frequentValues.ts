@@ -51,13 +51,18 @@ WHERE level IS NOT NULL GROUP BY level ORDER BY num_rows DESC, level LIMIT ${lim
     control,
   );
   return rows.map(([value, rowsOfValue]) => ({
-    value: column.stored === "boolean" ? String(value !== 0) : String(value),
+    value: valueText(column, value),
     count: rowsOfValue as number,
   }));
 }
 
+/** What people read of a value that was counted by `keyOf`. */
+export function valueText({ stored }: StatisticsColumn, value: number | string | null): string {
+  return stored === "boolean" ? String(value !== 0) : String(value);
+}
+
 /** Numbers and flags by their value: engines write them differently. */
-function keyOf(column: StatisticsColumn, printer: Printer): Expression {
+export function keyOf(column: StatisticsColumn, printer: Printer): Expression {
   const { name, stored } = column;
   if (stored === "number" || stored === "boolean") return numberOf({ name, type: stored, stored }, printer);
   return call("toText", userColumn(name));

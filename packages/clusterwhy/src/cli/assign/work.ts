@@ -14,6 +14,7 @@ export interface AssignFlags extends CommonFlags, EngineFlags {
   readonly textEmbedding?: string;
   readonly append?: boolean;
   readonly format?: string;
+  readonly profiles?: string;
 }
 
 /** What is to be assigned by what, and where to. */

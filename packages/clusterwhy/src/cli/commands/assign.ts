@@ -2,6 +2,7 @@ import { usageError } from "@clusterwhy/core";
 import type { Command } from "commander";
 import { readRun } from "../../runFolder/readRun.js";
 import { assignOnCluster, checkClusterFlags } from "../assign/onCluster.js";
+import { checkProfiles, writeProfiles } from "../assign/profiles.js";
 import { assignWhole } from "../assign/readWhole.js";
 import { assignStreamed, isStreamed } from "../assign/streamed.js";
 import type { AssignDone, AssignFlags, AssignWork } from "../assign/work.js";
@@ -30,6 +31,10 @@ export function define(command: Command): Command {
       "--memory <size>",
       "read row by row within this much memory, for example 4GB (from 1GiB on); default for tables above 256 MiB: 4GB",
     )
+    .option(
+      "--profiles <file>",
+      "also describe every segment by all rows assigned to it, as JSON: rows, share, quartiles, frequent values",
+    )
     .option("--resume", "go on where an interrupted call for the same run, table and file stopped")
     .option("--threads <number>", "threads that share the work; default: the processors", atLeastOne)
     .option("--table <name>", "of a DuckDB database: the table or view to read")
@@ -57,6 +62,7 @@ async function runAssign(folder: string, source: string, flags: AssignFlags): Pr
       "rows do not leave the cluster: name a table there, -o CATALOG.TABLE",
     );
   if (output !== "-" && flags.engine === "duckdb") checkOutputFile(output, flags.force ?? false);
+  if (flags.profiles !== undefined) checkProfiles(source, output, flags);
   await inSession(flags, async (session) => {
     const saved = await readRun(folder);
     const [model, document] = await Promise.all([saved.assignment(), saved.document()]);
@@ -65,7 +71,9 @@ async function runAssign(folder: string, source: string, flags: AssignFlags): Pr
     const timeZone = typeof zone === "string" ? zone : undefined;
     const dropped = Array.isArray(drop) ? drop.map(String) : [];
     const work: AssignWork = { folder, model, document, id, timeZone, dropped, source, output, flags };
-    report(await assigned(work, session), work, session);
+    const done = await assigned(work, session);
+    if (flags.profiles !== undefined) await writeProfiles(flags.profiles, work, done.rows, session.control);
+    report(done, work, session);
   });
 }
 
@@ -85,6 +93,7 @@ function report(done: AssignDone, { output, flags }: AssignWork, session: Sessio
     );
     say(lines.join("\n"));
     say(`\nassigned: ${output}`);
+    if (flags.profiles !== undefined) say(`profiles: ${flags.profiles}`);
     if (resumedRows) say(`${resumedRows} rows were done before`);
     const resumed = resumedRows === undefined ? {} : { resumedRows };
     result({ output, rows, ...resumed, segments, drift, warnings });
