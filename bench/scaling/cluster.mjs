@@ -1,77 +1,41 @@
 // A table on a Spark standalone cluster (a master and two workers on this machine), by the command line alone:
 // described, fitted on a sample, assigned with one worker killed in the middle; every row is then compared with the
-// assignment of the same files on one machine.
+// assignment of the same files on one machine. Ten minutes on two cores; exit status 1 where anything differs.
 //
 //   node bench/scaling/cluster.mjs [ROWS] [SAMPLE] [WORKER_MEMORY]
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connectSpark } from "@clusterwhy/spark";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { endGroup, startSpark } from "../../scripts/spark/server.mjs";
+import { circumstances, clusterwhy, record, removeAtEnd, round } from "./commandLine.mjs";
 import { populationSql } from "./populationSql.mjs";
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const BIN = join(root, "packages", "clusterwhy", "bin", "clusterwhy.js");
 const rows = Number(process.argv[2] ?? 5_000_000);
 const sample = Number(process.argv[3] ?? 20_000);
 const memory = process.argv[4] ?? "1g";
 const folder = mkdtempSync(join(tmpdir(), "clusterwhy-cluster-"));
-const seconds = async (work) => {
-  const start = performance.now();
-  const result = await work();
-  return { seconds: Math.round((performance.now() - start) / 10) / 100, result };
-};
-
-function clusterwhy(args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, ...args, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
-    let [output, errors] = ["", ""];
-    child.stdout.on("data", (text) => {
-      output += text;
-    });
-    child.stderr.on("data", (text) => {
-      errors += text;
-    });
-    child.on("close", (status) =>
-      status === 0
-        ? resolve(JSON.parse(output))
-        : reject(new Error(`${args[0]} ended with ${status}: ${errors}`)),
-    );
-  });
-}
-
 const cluster = await startSpark({ cluster: true, memory });
+removeAtEnd(folder, cluster.stop);
 const session = await connectSpark(cluster.remote);
 try {
   const source = join(folder, "users");
   const numbers = `(SELECT id AS i FROM range(0, ${rows}, 1, 40))`;
-  const making = await seconds(() =>
-    session.run(
-      `CREATE TABLE users USING parquet LOCATION '${source}' AS ${populationSql("spark", numbers)}`,
-    ),
+  const begin = performance.now();
+  await session.run(
+    `CREATE TABLE users USING parquet LOCATION '${source}' AS ${populationSql("spark", numbers)}`,
   );
-  console.error(`made ${rows} rows in ${making.seconds} s`);
+  const making = round((performance.now() - begin) / 1000);
+  console.error(`made ${rows} rows in ${making} s`);
   const spark = ["--engine", "spark", "--remote", cluster.remote];
   const run = join(folder, "run");
-  const fit = await seconds(() =>
-    clusterwhy([
-      "fit",
-      "users",
-      ...spark,
-      "--id",
-      "user_id",
-      "--sample",
-      String(sample),
-      "--seed",
-      "1",
-      "-o",
-      run,
-    ]),
+  const sampled = ["--id", "user_id", "--sample", String(sample), "--seed", "1"];
+  const fit = await clusterwhy(["fit", "users", ...spark, ...sampled, "-o", run]);
+  console.error(
+    `fit on ${sample} rows in ${round(fit.seconds)} s: ${fit.result.segments.length - 1} segments`,
   );
-  console.error(`fit on ${sample} rows in ${fit.seconds} s: ${fit.result.segments.length - 1} segments`);
 
   // The first worker dies some seconds after tasks have begun to write the new table.
   const warehouse = join(cluster.folder, "warehouse", "user_segments__partial");
@@ -85,12 +49,12 @@ try {
     killed = Math.round(100 * now) / 100;
     void endGroup(cluster.workers[0], "SIGKILL");
   }, 200);
-  const assign = await seconds(() => clusterwhy(["assign", run, "users", ...spark, "-o", "user_segments"]));
+  const assign = await clusterwhy(["assign", run, "users", ...spark, "-o", "user_segments"]);
   clearInterval(watch);
-  console.error(`assigned in ${assign.seconds} s, a worker killed after ${killed} s`);
+  console.error(`assigned in ${round(assign.seconds)} s, a worker killed after ${killed} s`);
 
   const here = join(folder, "here.parquet");
-  const local = await seconds(() => clusterwhy(["assign", run, source, "-o", here, "--memory", "2GB"]));
+  const local = await clusterwhy(["assign", run, source, "-o", here, "--memory", "2GB"]);
   const connection = await (await DuckDBInstance.create(":memory:", { memory_limit: "2GB" })).connect();
   const there = join(cluster.folder, "warehouse", "user_segments", "*.parquet");
   const compared = await connection.runAndReadAll(
@@ -100,19 +64,16 @@ try {
   const [joined, differing, apart] = compared.getRows()[0].map(Number);
   connection.closeSync();
   const result = {
-    date: new Date().toISOString().slice(0, 10),
-    commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim(),
-    cpu: `${cpus()[0].model}, ${cpus().length} cores`,
-    node: process.version,
+    ...circumstances(),
     spark: session.version,
     rows,
     sample,
-    secondsToMake: making.seconds,
-    secondsToFit: fit.seconds,
+    secondsToMake: making,
+    secondsToFit: round(fit.seconds),
     segments: fit.result.segments.length - 1,
-    secondsToAssign: assign.seconds,
+    secondsToAssign: round(assign.seconds),
     workerKilledAfter: killed ?? null,
-    secondsOnOneMachine: local.seconds,
+    secondsOnOneMachine: round(local.seconds),
     rowsCompared: joined,
     differing,
     largestProbabilityDifference: apart,
@@ -123,12 +84,17 @@ try {
       differing === 0 &&
       apart < 1e-12,
   };
-  console.log(JSON.stringify(result, null, 2));
-  const results = join(root, "bench", "results", "cluster.json");
-  const before = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : [];
-  writeFileSync(results, `${JSON.stringify([...before, result], null, 2)}\n`);
+  record("cluster", result, `${rows} rows on Spark ${session.version}, a master and two workers`, [
+    [`fit --sample ${sample}: ${result.segments} segments`, `${result.secondsToFit} s`],
+    [`assign, a worker killed after ${killed ?? "no time: none was"} s`, `${result.secondsToAssign} s`],
+    ["the same files on one machine", `${result.secondsOnOneMachine} s`],
+    ["rows compared", joined],
+    ["rows that differ", differing],
+    ["probabilities apart at most", apart],
+    ["right", result.right],
+  ]);
+  if (!result.right) process.exitCode = 1;
 } finally {
   await session.close();
   await cluster.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
