@@ -50,7 +50,7 @@ export const PARTS = [
   {
     name: "soak",
     promise: "Memory stays level, results equal",
-    command: ["node", "scripts/soak.mjs", "100", "1000"],
+    command: ["node", "scripts/soak.mjs", "100", "1000", "200"],
     result: allLines,
   },
   {
