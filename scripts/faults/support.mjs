@@ -1,6 +1,6 @@
 // What all faults work with: one scratch folder, the command that is ended, and what "whole" and "equal" mean.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,10 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const bin = join(root, "packages", "clusterwhy", "bin", "clusterwhy.js");
 export const table = join(root, "examples", "profiles", "profiles.csv");
 export const folder = mkdtempSync(join(tmpdir(), "clusterwhy-faults-"));
-export const target = join(folder, "run");
+/** Where the run folder is to be, and nothing else but a fit's stages. */
+const home = join(folder, "home");
+mkdirSync(home);
+export const target = join(home, "run");
 
 /** A fit that is over soon: most of its time goes into starting, reading and writing. */
 export const fitArgs = (place, ...more) => [
@@ -63,7 +66,7 @@ export function killedAfter(milliseconds, args, environment = {}) {
 
 /** A fit that took long before it was ended keeps finished stages, for --resume. */
 export function expectNothingLeft() {
-  const debris = readdirSync(folder).filter((name) => name !== "run" && name !== ".run.stages");
+  const debris = readdirSync(home).filter((name) => name !== "run" && name !== ".run.stages");
   expectThat(debris.length === 0, `left behind: ${debris.join(", ")}`);
 }
 
