@@ -29,18 +29,27 @@ function resident() {
   return process.memoryUsage().rss;
 }
 
-/** Growth between the first third, by when caches are filled, and the end. */
+/** Samples of each third: one alone says little, for the allocator keeps more at one time and less at another. */
+const SAMPLES = 30;
+
+/** Growth from the second third, by when caches are filled, to the last: means of the resident memory. */
 async function repeat(times, name, work) {
-  let settled = 0;
+  const samples = [];
+  const every = Math.max(1, Math.floor(times / (3 * SAMPLES)));
   for (let i = 0; i < times; i++) {
     await work(i);
-    if (i === Math.floor(times / 3)) settled = resident();
+    if (i % every === 0) samples.push({ third: Math.floor((3 * i) / times), bytes: resident() });
   }
-  const growth = resident() / settled - 1;
+  const [, second, last] = [0, 1, 2].map((third) => mean(samples.filter((sample) => sample.third === third)));
+  const growth = last / second - 1;
   console.log(
-    `${times} ${name}: memory ${growth >= 0 ? "+" : ""}${(growth * 100).toFixed(1)}% after the first third`,
+    `${times} ${name}: memory ${growth >= 0 ? "+" : ""}${(growth * 100).toFixed(1)}% from the second third to the last`,
   );
   if (growth > mostGrowth(times)) throw new Error(`${name} leak memory`);
+}
+
+function mean(samples) {
+  return samples.reduce((sum, { bytes }) => sum + bytes, 0) / samples.length;
 }
 
 const hashes = new Set();
