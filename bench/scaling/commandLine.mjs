@@ -15,7 +15,7 @@ const MOST_MINUTES = 25;
  *
  * @param {string[]} args
  * @param {{ killWhen?: () => boolean }} [options] `killWhen`: ends it by SIGKILL; it then has no result
- * @returns {Promise<{ seconds: number, peakGib: number, result: any }>}
+ * @returns {Promise<{ seconds: number, peakGib: number, result: Record<string, unknown> | undefined }>} `result`: what it printed
  */
 export function clusterwhy(args, { killWhen } = {}) {
   return new Promise((resolve, reject) => {

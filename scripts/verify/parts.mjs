@@ -15,72 +15,64 @@ const testCount = (output) =>
     .filter((line) => /^\s*(Test Files|Tests)\s/.test(line))
     .map((line) => line.trim().replace(/\s+/g, " "));
 
-/** @type {{ name: string, promise: string, command: string[], result: (output: string) => string[] }[]} */
+/**
+ * @param {string} name      by which it can be chosen
+ * @param {string} promise
+ * @param {string} command   words parted by spaces
+ * @param {(output: string) => string[]} result
+ */
+const part = (name, promise, command, result) => ({ name, promise, command: command.split(" "), result });
+
 export const PARTS = [
-  {
-    name: "determinism",
-    promise: "The same bits: threads, order of rows, Node.js versions, Chromium",
-    command: ["node", "scripts/determinism/run.mjs"],
-    result: lastLine,
-  },
-  {
-    name: "kills",
-    promise: "A run folder is whole or absent, whatever kills the process",
-    command: ["node", "scripts/faults/run.mjs", "200", "--only", "kills"],
-    result: allLines,
-  },
-  {
-    name: "resume",
-    promise: "A fit that was killed and goes on ends in the bytes of one that was not",
-    command: ["node", "scripts/faults/run.mjs", "200", "--only", "resume"],
-    result: allLines,
-  },
-  {
-    name: "limits",
-    promise: "Full disk, read-only folder, full heap, two runs into one folder",
-    command: ["node", "scripts/faults/run.mjs", "--only", "limits"],
-    result: allLines,
-  },
-  {
-    name: "fuzz",
-    promise: "Every parser reads or refuses in words",
-    command: ["node", "scripts/fuzz/run.mjs", "105000"],
-    result: lastLine,
-  },
-  {
-    name: "soak",
-    promise: "Memory stays level, results equal",
-    command: ["node", "scripts/soak.mjs", "100", "1000", "200"],
-    result: allLines,
-  },
-  {
-    name: "packages",
-    promise: "Packed packages work in an empty project, without install scripts",
-    command: ["node", "scripts/check-packages.mjs"],
-    result: lastBlock,
-  },
-  {
-    name: "tests",
-    promise: "Dying workers, changing tables, hostile values, SQL on DuckDB and PostgreSQL",
-    command: ["npx", "vitest", "run"],
-    result: testCount,
-  },
-  {
-    name: "browser",
-    promise: "No request leaves the report or the studio; nothing runs in a page",
-    command: ["npx", "vitest", "run", "--config", "vitest.browser.config.ts"],
-    result: testCount,
-  },
-  {
-    name: "spark",
-    promise: "The SQL answers as the library on a real Spark",
-    command: ["npx", "vitest", "run", "--config", "vitest.spark.config.ts"],
-    result: testCount,
-  },
-  {
-    name: "samples",
-    promise: "Every code sample of the documents works",
-    command: ["node", "scripts/docs/samples/run.mjs"],
-    result: lastLine,
-  },
+  part(
+    "determinism",
+    "The same bits: threads, order of rows, Node.js versions, Chromium",
+    "node scripts/determinism/run.mjs",
+    lastLine,
+  ),
+  part(
+    "kills",
+    "A run folder is whole or absent, whatever kills the process",
+    "node scripts/faults/run.mjs 200 --only kills",
+    allLines,
+  ),
+  part(
+    "resume",
+    "A fit that was killed and goes on ends in the bytes of one that was not",
+    "node scripts/faults/run.mjs 200 --only resume",
+    allLines,
+  ),
+  part(
+    "limits",
+    "Full disk, read-only folder, full heap, two runs into one folder",
+    "node scripts/faults/run.mjs --only limits",
+    allLines,
+  ),
+  part("fuzz", "Every parser reads or refuses in words", "node scripts/fuzz/run.mjs 105000", lastLine),
+  part("soak", "Memory stays level, results equal", "node scripts/soak.mjs 100 1000 200", allLines),
+  part(
+    "packages",
+    "Packed packages work in an empty project, without install scripts",
+    "node scripts/check-packages.mjs",
+    lastBlock,
+  ),
+  part(
+    "tests",
+    "Dying workers, changing tables, hostile values, SQL on DuckDB and PostgreSQL",
+    "npx vitest run",
+    testCount,
+  ),
+  part(
+    "browser",
+    "No request leaves the report or the studio; nothing runs in a page",
+    "npx vitest run --config vitest.browser.config.ts",
+    testCount,
+  ),
+  part(
+    "spark",
+    "The SQL answers as the library on a real Spark",
+    "npx vitest run --config vitest.spark.config.ts",
+    testCount,
+  ),
+  part("samples", "Every code sample of the documents works", "node scripts/docs/samples/run.mjs", lastLine),
 ];

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { faultsInEveryLook } from "../../../scripts/browser/faultsInEveryLook.mjs";
 import { withhold } from "../src/index.js";
-import { Reports } from "./openReport.js";
+import { useReports } from "./openReport.js";
 import { sampleInput } from "./sampleInput.js";
 
 const input = sampleInput();
@@ -45,12 +45,7 @@ const SIGHTS: readonly (readonly [name: string, route: string, act?: (page: Page
   ["the source", "#/about"],
 ];
 
-let reports: Reports;
-
-beforeAll(async () => {
-  reports = await Reports.start();
-});
-afterAll(() => reports.stop());
+const reports = useReports();
 
 describe("the look itself", () => {
   it("sees what is pale, nameless or too wide", async () => {

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: tested is what people see
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Reports } from "./openReport.js";
+import { describe, expect, it } from "vitest";
+import { useReports } from "./openReport.js";
 import { sampleInput } from "./sampleInput.js";
 
 /** 240 rows, of which the report holds the values of a part, as it does of tables of more than 250,000 rows. */
@@ -10,16 +10,7 @@ const whole = sampleInput();
 const { id: _, ...rows } = whole.rows;
 const input = { ...whole, rows };
 const limits = { maxRows: 40 };
-let reports: Reports;
-
-beforeAll(async () => {
-  reports = await Reports.start();
-});
-afterAll(() => reports.stop());
-afterEach(async () => {
-  expect(reports.complaints.splice(0)).toEqual([]);
-  for (const context of reports.browser.contexts()) await context.close();
-});
+const reports = useReports();
 
 async function circleAll(page: Page): Promise<void> {
   await page.locator(".map-stage .map").focus();

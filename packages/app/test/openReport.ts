@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type ReportInput, type ReportLimits, renderReport } from "../src/index.js";
 
 const CHROMIUM = process.env.CLUSTERWHY_CHROMIUM ?? "/usr/bin/chromium";
@@ -11,15 +12,22 @@ const WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 export class Reports {
   readonly folder = mkdtempSync(join(tmpdir(), "clusterwhy-report-"));
   readonly complaints: string[] = [];
-  readonly browser: Browser;
-
-  private constructor(browser: Browser) {
-    this.browser = browser;
-  }
+  private launched: Browser | undefined;
 
   static async start(webgl = true): Promise<Reports> {
+    const reports = new Reports();
+    await reports.launch(webgl);
+    return reports;
+  }
+
+  async launch(webgl = true): Promise<void> {
     const args = ["--no-sandbox", ...(webgl ? WEBGL : ["--disable-gpu", "--disable-3d-apis"])];
-    return new Reports(await chromium.launch({ executablePath: CHROMIUM, args }));
+    this.launched = await chromium.launch({ executablePath: CHROMIUM, args });
+  }
+
+  get browser(): Browser {
+    if (this.launched === undefined) throw new Error("the browser is launched before the first test");
+    return this.launched;
   }
 
   async open(
@@ -51,4 +59,16 @@ export class Reports {
     await this.browser.close();
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/** A browser for the tests of a file: what a page complains of fails its test, and no page outlives it. */
+export function useReports(): Reports {
+  const reports = new Reports();
+  beforeAll(() => reports.launch());
+  afterAll(() => reports.stop());
+  afterEach(async () => {
+    expect(reports.complaints.splice(0)).toEqual([]);
+    for (const context of reports.browser.contexts()) await context.close();
+  });
+  return reports;
 }

@@ -1,14 +1,10 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: tested is what people see
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ReportInput } from "../src/index.js";
-import { Reports } from "./openReport.js";
+import { useReports } from "./openReport.js";
 import { HOSTILE, sampleInput } from "./sampleInput.js";
 
-let reports: Reports;
-beforeAll(async () => {
-  reports = await Reports.start();
-});
-afterAll(() => reports.stop());
+const reports = useReports();
 
 /** Of every group: how many paid, and the mean of `visits`, a column with a unit. */
 function withOutcomes(): ReportInput {

@@ -1,22 +1,13 @@
 // biome-ignore-all lint/performance/useDomNodeTextContent: tested is what people see
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { withhold } from "../src/index.js";
-import { Reports } from "./openReport.js";
+import { Reports, useReports } from "./openReport.js";
 import { HOSTILE, sampleInput } from "./sampleInput.js";
 
 const input = sampleInput();
-let reports: Reports;
-
-beforeAll(async () => {
-  reports = await Reports.start();
-});
-afterAll(() => reports.stop());
-afterEach(async () => {
-  expect(reports.complaints.splice(0)).toEqual([]);
-  for (const context of reports.browser.contexts()) await context.close();
-});
+const reports = useReports();
 
 /** How many pixels of the map are painted. */
 function paintedPixels(page: Page): Promise<number> {

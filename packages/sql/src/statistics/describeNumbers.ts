@@ -1,7 +1,8 @@
 import type { RunControl } from "@clusterwhy/core";
 import { printerOf } from "../dialects/index.js";
 import type { SqlEngine } from "./engine.js";
-import { finite, numberOf, type StatisticsColumn } from "./values.js";
+import { numberAggregates } from "./numberAggregates.js";
+import type { StatisticsColumn } from "./values.js";
 
 /** What one pass says of a column of numbers, flags or times. NaN where no value is finite. */
 export interface NumberFigures {
@@ -25,27 +26,12 @@ export async function describeNumbers(
   control?: RunControl,
 ): Promise<{ readonly numRows: number; readonly columns: readonly NumberFigures[] }> {
   const printer = printerOf(engine.dialect);
-  const names = columns.map((_, i) => `value_${i}`);
-  const values = columns.map(
-    (column, i) => `${printer.expression(numberOf(column, printer))} AS ${names[i]}`,
-  );
-  const aggregates = names.flatMap((name) => {
-    const kept = printer.expression(finite({ kind: "column", name, quoted: false }));
-    return [
-      `count(${name})`,
-      `count(${kept})`,
-      `avg(${kept})`,
-      `min(${kept})`,
-      `max(${kept})`,
-      `min(CASE WHEN ${name} > 0 THEN ${kept} END)`,
-      printer.approximateDistinct(name),
-    ];
-  });
-  const list = ["count(*)", ...aggregates].map(
-    (aggregate, i) => `CAST(${aggregate} AS ${printer.doubleType}) AS figure_${i}`,
-  );
+  const { values, list } = numberAggregates(columns, printer, (name, kept) => [
+    `min(CASE WHEN ${name} > 0 THEN ${kept} END)`,
+    printer.approximateDistinct(name),
+  ]);
   const from = `(SELECT ${[...values, "1 AS one"].join(",\n    ")}\n  FROM ${table}) AS raw_values`;
-  const [row] = await engine.query(`SELECT ${list.join(",\n  ")}\nFROM ${from}`, control);
+  const [row] = await engine.query(`SELECT ${list}\nFROM ${from}`, control);
   const figures = row.map((cell) => (typeof cell === "number" ? cell : Number.NaN));
   return {
     numRows: figures[0],

@@ -1,7 +1,8 @@
 import type { RunControl } from "@clusterwhy/core";
 import { printerOf } from "../../dialects/index.js";
 import type { SqlEngine } from "../engine.js";
-import { finite, numberOf, type StatisticsColumn } from "../values.js";
+import { numberAggregates } from "../numberAggregates.js";
+import type { StatisticsColumn } from "../values.js";
 import { type Grouping, groupedRows } from "./grouping.js";
 
 /** What one pass says of a column of numbers, flags or times within a group. NaN where no value is finite. */
@@ -29,19 +30,9 @@ export async function describeGroups(
   control?: RunControl,
 ): Promise<{ readonly numRows: number; readonly columns: readonly GroupFigures[] }[]> {
   const printer = printerOf(engine.dialect);
-  const names = columns.map((_, i) => `value_${i}`);
-  const values = columns.map(
-    (column, i) => `${printer.expression(numberOf(column, printer))} AS ${names[i]}`,
-  );
-  const aggregates = names.flatMap((name) => {
-    const kept = printer.expression(finite({ kind: "column", name, quoted: false }));
-    return [`count(${name})`, `count(${kept})`, `avg(${kept})`, `min(${kept})`, `max(${kept})`];
-  });
-  const list = ["count(*)", ...aggregates].map(
-    (aggregate, i) => `CAST(${aggregate} AS ${printer.doubleType}) AS figure_${i}`,
-  );
+  const { values, list } = numberAggregates(columns, printer);
   const rows = await engine.query(
-    `SELECT grp, ${list.join(",\n  ")}\nFROM ${groupedRows(printer, table, grouping, values)}\nGROUP BY grp`,
+    `SELECT grp, ${list}\nFROM ${groupedRows(printer, table, grouping, values)}\nGROUP BY grp`,
     control,
   );
   const byGroup = new Map(rows.map(([group, ...figures]) => [group, figures]));
