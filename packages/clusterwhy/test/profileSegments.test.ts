@@ -107,7 +107,7 @@ describe("segments of a whole table", () => {
     });
     await fitted.save(at("run"));
     await fitted.close();
-    const forms = [["a.csv"], ["b.parquet", "--memory", "1GiB"], ["c.ndjson"]];
+    const forms = [["a.csv", "--threads", "1"], ["b.parquet", "--memory", "1GiB"], ["c.ndjson"]];
     const texts: string[] = [];
     for (const [name, ...more] of forms) {
       const profiles = at(`${name}.json`);

@@ -1,7 +1,7 @@
 import type { RunControl } from "@clusterwhy/core";
 import { printerOf } from "../dialects/index.js";
 import type { SqlEngine } from "./engine.js";
-import { numberAggregates } from "./numberAggregates.js";
+import { numberAggregates, sumAggregates } from "./numberAggregates.js";
 import type { StatisticsColumn } from "./values.js";
 
 /** What one pass says of a column of numbers, flags or times. NaN where no value is finite. */
@@ -18,7 +18,7 @@ export interface NumberFigures {
   readonly distinct: number;
 }
 
-/** One pass over all columns. */
+/** Two passes over all columns: the means need the extents. */
 export async function describeNumbers(
   engine: SqlEngine,
   table: string,
@@ -31,13 +31,23 @@ export async function describeNumbers(
     printer.approximateDistinct(name),
   ]);
   const from = `(SELECT ${[...values, "1 AS one"].join(",\n    ")}\n  FROM ${table}) AS raw_values`;
-  const [row] = await engine.query(`SELECT ${list}\nFROM ${from}`, control);
-  const figures = row.map((cell) => (typeof cell === "number" ? cell : Number.NaN));
+  const figures = await numbersOf(`SELECT ${list}\nFROM ${from}`);
+  const found = columns.map((_, i) => {
+    const [present, count, min, max, smallestPositive, distinct] = figures.slice(1 + 6 * i);
+    return { present, finite: count, min, max, smallestPositive, distinct };
+  });
+  const magnitudes = found.map(({ min, max }) => Math.max(-min, max) || 0);
+  const sums = sumAggregates(columns, magnitudes, printer);
+  const totals = columns.length === 0 ? [] : await numbersOf(`SELECT ${sums.list}\nFROM ${from}`);
   return {
     numRows: figures[0],
-    columns: columns.map((_, i): NumberFigures => {
-      const [present, count, mean, min, max, smallestPositive, distinct] = figures.slice(1 + 7 * i);
-      return { present, finite: count, mean, min, max, smallestPositive, distinct };
+    columns: found.map((column, i): NumberFigures => {
+      return { ...column, mean: sums.meanOf(i, totals[i], column.finite) };
     }),
   };
+
+  async function numbersOf(sql: string): Promise<number[]> {
+    const [row] = await engine.query(sql, control);
+    return row.map((cell) => (typeof cell === "number" ? cell : Number.NaN));
+  }
 }
