@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AssignmentModel, SegmentDocument } from "@clusterwhy/core";
@@ -129,6 +129,22 @@ describe("segments of a whole table", () => {
       "visits",
       "plan",
     ]);
+    expect(JSON.parse(texts[0]).leftOut).toEqual([]);
+    // Numbers with a currency are read by their whole column, which SQL does not do: they are named.
+    const priced = readFileSync(users, "utf8").replace(/^(u\d+),([^,]+)/gm, "$1,$2 €");
+    writeFileSync(at("priced.csv"), priced);
+    const refitted = await fit(at("priced.csv"), {
+      id: "user_id",
+      evidence: false,
+      nEpochs: 100,
+      maxDepth: 1,
+    });
+    await refitted.save(at("priced"));
+    await refitted.close();
+    const args = ["assign", at("priced"), at("priced.csv"), "-o", at("q.csv"), "--profiles", at("q.json")];
+    const told = await run(args);
+    expect([told.status, told.stderr]).toEqual([0, expect.stringContaining("as the fit did: spend\n")]);
+    expect(JSON.parse(readFileSync(at("q.json"), "utf8")).leftOut).toEqual(["spend"]);
     const piped = await run(["assign", at("run"), users, "-o", "-", "--profiles", at("p.json")]);
     expect(piped).toMatchObject({ status: 2 });
     expect(piped.stderr).toContain("--profiles reads table and result once more");

@@ -13,6 +13,8 @@ import type { Population } from "./countPopulation.js";
 export interface SegmentProfiles {
   readonly formatVersion: 1;
   readonly rows: number;
+  /** Columns that the table lacks, or keeps as texts whose look only a whole column shows: not described. */
+  readonly leftOut: readonly string[];
   /** `all`, every segment with the rows of its parts, and `none`. */
   readonly segments: readonly SegmentProfile[];
 }
@@ -42,7 +44,7 @@ const DESCRIBED = new Set(["numeric", "boolean", "nominal", "ordinal", "time", "
 
 /**
  * Describes the segments of an assigned table where it is: counts, quartiles and the most frequent values are exact, and
- * memory does not grow with the rows. Columns that the table lacks or keeps in another form are left out.
+ * memory does not grow with the rows.
  *
  * @param population  the table with the assigned paths beside it
  * @param segmentSql  SQL over the table: a row's path, or `none`
@@ -84,9 +86,13 @@ export async function profileSegments(
           );
     for (const [group, figures] of found.entries()) profiles[group].push({ column: as, ...figures });
   }
+  const known = new Set(columns.map(({ as }) => as));
   return {
     formatVersion: 1,
     rows,
+    leftOut: document.columns.flatMap(({ name, role }) =>
+      DESCRIBED.has(role) && !known.has(name) ? [name] : [],
+    ),
     segments: segments.map(({ path, name }, group) => {
       const { numRows } = described[group];
       return { path, name, rows: numRows, share: rows === 0 ? 0 : numRows / rows, columns: profiles[group] };

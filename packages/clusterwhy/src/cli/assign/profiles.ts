@@ -27,15 +27,20 @@ export function checkProfiles(source: string, output: string, flags: AssignFlags
   }
 }
 
-/** Describes the segments by the rows that have just been assigned, and writes that as JSON. */
+/**
+ * Describes the segments by the rows that have just been assigned, and writes that as JSON.
+ *
+ * @returns columns that could not be described
+ */
 export async function writeProfiles(
   path: string,
   work: AssignWork,
   rows: number,
   control: RunControl,
-): Promise<void> {
+): Promise<readonly string[]> {
   const profiles = await (work.flags.engine === "spark" ? onCluster : onThisMachine)(work, rows, control);
   await writeWhole(path, (partial) => writeFile(partial, `${JSON.stringify(profiles, null, 1)}\n`));
+  return profiles.leftOut;
 }
 
 async function onThisMachine(work: AssignWork, rows: number, control: RunControl): Promise<SegmentProfiles> {

@@ -72,7 +72,11 @@ async function runAssign(folder: string, source: string, flags: AssignFlags): Pr
     const dropped = Array.isArray(drop) ? drop.map(String) : [];
     const work: AssignWork = { folder, model, document, id, timeZone, dropped, source, output, flags };
     const done = await assigned(work, session);
-    if (flags.profiles !== undefined) await writeProfiles(flags.profiles, work, done.rows, session.control);
+    if (flags.profiles !== undefined) {
+      const leftOut = await writeProfiles(flags.profiles, work, done.rows, session.control);
+      if (leftOut.length > 0)
+        session.warn(`--profiles leaves out what SQL cannot read as the fit did: ${leftOut.join(", ")}`);
+    }
     report(done, work, session);
   });
 }
