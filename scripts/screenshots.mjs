@@ -1,8 +1,8 @@
 // Every view of the report, the studio and the browser-only page, in light and dark, at 1440 and 390 pixels, to be looked
 // at one by one: node scripts/screenshots.mjs OUT [WORD ...]   (only views whose name holds one of the words)
 // Run the build first. Needs Chromium: /usr/bin/chromium, or what CLUSTERWHY_CHROMIUM names.
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -126,13 +126,13 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
 });
 try {
-  if (wanted("local")) {
+  if (VIEWS.some(([name]) => name.startsWith("local") && wanted(name))) {
     const script = join(root, "packages/app/scripts/build-local.mjs");
-    spawnSync(process.execPath, [script, join(folder, "local.html")], { stdio: ["ignore", 2, 2] });
+    execFileSync(process.execPath, [script, join(folder, "local.html")], { stdio: ["ignore", 2, 2] });
   }
   await prepareStudio();
   for (const [name, address, prepare] of VIEWS) {
-    if (!wanted(name) || (name.startsWith("local") && !existsSync(join(folder, "local.html")))) continue;
+    if (!wanted(name)) continue;
     for (const theme of ["light", "dark"]) {
       for (const width of [1440, 390]) await shoot(name, address, prepare, theme, width);
     }
