@@ -269,4 +269,22 @@ describe("a dropped table", () => {
     });
     expect(refused.status).toBe(400);
   });
+
+  it("has a bound, and so has every other request", async () => {
+    const small = await startStudio({ folder: join(kept, "small"), maxUpload: 1000 });
+    const place = `http://127.0.0.1:${small.port}`;
+    const headers = { authorization: `Bearer ${small.token}` };
+    const send = (path: string, body: BodyInit) =>
+      fetch(`${place}${path}`, { method: "POST", headers, body, duplex: "half" } as RequestInit);
+    const chunks = () => new Blob(["a,b\n", "1,2\n".repeat(400)]).stream();
+    for (const body of ["1,2\n".repeat(400), chunks()]) {
+      const answer = await send("/api/tables?name=large.csv", body);
+      expect([answer.status, (await answer.json()).code]).toEqual([400, "TABLE_TOO_LARGE"]);
+    }
+    expect(readdirSync(join(kept, "small", "tables"))).toEqual([]);
+    expect((await send("/api/tables?name=small.csv", "a,b\n1,2\n")).status).toBe(200);
+    const answer = await send("/api/profile", JSON.stringify({ source: "x".repeat(5 * 2 ** 20) }));
+    expect([answer.status, (await answer.json()).code]).toEqual([413, "REQUEST_TOO_LARGE"]);
+    await small.close();
+  });
 });

@@ -1,12 +1,7 @@
 import { usageError } from "@clusterwhy/core";
 import { type DatabaseLimits, sourceBytes } from "@clusterwhy/table";
+import { readSize } from "../sizes.js";
 
-const UNITS: Readonly<Record<string, number>> = {
-  mb: 1e6,
-  gb: 1e9,
-  mib: 2 ** 20,
-  gib: 2 ** 30,
-};
 /** What Node.js, the kernels and one batch of rows take beside DuckDB. */
 const BESIDE = 700 * 2 ** 20;
 const LEAST = 2 ** 30;
@@ -18,9 +13,8 @@ const LEAST = 2 ** 30;
  * @throws ClusterwhyError `OPTION_INVALID` where it is no size, or less than 1 GiB
  */
 export function databaseMemory(bound: string): string {
-  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(bound) ?? [];
-  const bytes = Number(amount) * (UNITS[unit?.toLowerCase() ?? ""] ?? Number.NaN);
-  if (Number.isNaN(bytes))
+  const bytes = readSize(bound);
+  if (bytes === undefined)
     throw usageError("OPTION_INVALID", `memory must be a size such as 4GB or 1500MiB; got '${bound}'`);
   if (bytes < LEAST) throw usageError("OPTION_INVALID", `memory must be at least 1GiB; got '${bound}'`);
   return `${Math.floor((bytes - BESIDE) / 2 ** 20)}MiB`;

@@ -7,6 +7,7 @@ import { fitOptionsSchema, pick } from "../options.js";
 import type { Access } from "./access.js";
 import { addJobRoutes } from "./jobRoutes.js";
 import type { Jobs } from "./jobs.js";
+import { boundedRequests } from "./limits.js";
 import { sourceBody } from "./requests.js";
 import { addRunRoutes } from "./runRoutes.js";
 import type { Workspace } from "./workspace.js";
@@ -19,15 +20,18 @@ export interface StudioParts {
   readonly source: string | undefined;
   /** The run that the studio was opened with. */
   readonly run: string | undefined;
+  /** Bytes that a dropped table may have. */
+  readonly maxUpload: number;
 }
 
 /** A page may load nothing but from here, and may not be framed by others. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'";
 
-export function createRoutes({ access, workspace, jobs, source, run }: StudioParts): Hono {
+export function createRoutes({ access, workspace, jobs, source, run, maxUpload }: StudioParts): Hono {
   const app = new Hono();
   app.use(access.check);
+  app.use(boundedRequests);
   app.onError((error, context) => {
     const known = error instanceof ClusterwhyError || error instanceof z.ZodError;
     const code = error instanceof ClusterwhyError ? error.code : known ? "REQUEST_INVALID" : "FAULT";
@@ -57,7 +61,7 @@ export function createRoutes({ access, workspace, jobs, source, run }: StudioPar
     const name = context.req.query("name") ?? "";
     const body = context.req.raw.body;
     if (body === null) throw usageError("TABLE_EMPTY", "the dropped file is empty");
-    return context.json({ source: await workspace.keepTable(name, body) });
+    return context.json({ source: await workspace.keepTable(name, body, maxUpload) });
   });
 
   addJobRoutes(app, workspace, jobs);

@@ -3,6 +3,7 @@ import { usageError } from "@clusterwhy/core";
 import { serve } from "@hono/node-server";
 import { createAccess } from "./access.js";
 import { Jobs } from "./jobs.js";
+import { MOST_UPLOAD } from "./limits.js";
 import { createRoutes } from "./routes.js";
 import { Workspace } from "./workspace.js";
 
@@ -15,6 +16,8 @@ export interface StudioOptions {
   readonly folder?: string;
   /** Default 0: any free port. */
   readonly port?: number;
+  /** Bytes that a dropped table may have. Default 2 GiB; tables named by their path have no bound. */
+  readonly maxUpload?: number;
 }
 
 export interface Studio {
@@ -37,7 +40,14 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   const jobs = new Jobs();
   let port = options.port ?? 0;
   const access = createAccess(() => port);
-  const app = createRoutes({ access, workspace, jobs, source: options.source, run });
+  const app = createRoutes({
+    access,
+    workspace,
+    jobs,
+    source: options.source,
+    run,
+    maxUpload: options.maxUpload ?? MOST_UPLOAD,
+  });
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, () => resolve(starting));
     starting.once("error", (error: NodeJS.ErrnoException) =>

@@ -8,6 +8,7 @@ import { inputError, usageError } from "@clusterwhy/core";
 import { z } from "zod";
 import { FILES } from "../runFolder/layout.js";
 import { readRun, type SavedRun } from "../runFolder/readRun.js";
+import { boundedBytes } from "./limits.js";
 import { type StoredTuning, tuningSchema } from "./tuning.js";
 
 /** What people said about the segments of a run, by the segments' ids. The run folder itself is never changed. */
@@ -175,8 +176,14 @@ export class Workspace {
     return existsSync(file) ? tuningSchema.parse(JSON.parse(await readFile(file, "utf8"))) : undefined;
   }
 
-  /** Keeps a dropped table. @returns its path */
-  async keepTable(name: string, body: ReadableStream<Uint8Array>): Promise<string> {
+  /**
+   * Keeps a dropped table.
+   *
+   * @param most bytes that it may have
+   * @returns its path
+   * @throws ClusterwhyError `TABLE_KIND`, `TABLE_TOO_LARGE`; nothing is kept
+   */
+  async keepTable(name: string, body: ReadableStream<Uint8Array>, most: number): Promise<string> {
     const safe = basename(name.replaceAll("\\", "/")).replace(/[^\p{L}\p{N}._ -]/gu, "_");
     if (!/\.(csv|tsv|json|ndjson|jsonl|parquet)(\.gz)?$/i.test(safe) || safe.startsWith(".")) {
       throw inputError("TABLE_KIND", `'${safe}' is none of CSV, TSV, JSON, NDJSON and Parquet`);
@@ -186,6 +193,7 @@ export class Workspace {
     try {
       await pipeline(
         Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]),
+        boundedBytes(most),
         createWriteStream(partial),
       );
       await rename(partial, target);
